@@ -1,0 +1,78 @@
+# Thin: each target is a few commands that could be typed by hand. `make help` lists them.
+
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+CTEST = ctest --parallel $(JOBS)
+# g++ 12's ThreadSanitizer cannot start where the kernel spreads addresses too widely.
+FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
+
+.PHONY: help deps build test demo bench lint format asan tsan fuzz coverage install clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+deps: ## install the Debian packages that are missing
+	@tools/deps install
+
+build: ## the program, the library and the tests, optimised: build/release
+	@tools/deps check build
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS)
+
+test: ## build, and run all tests
+	@tools/deps check build test
+	@$(MAKE) --no-print-directory build
+	$(CTEST) --preset release
+
+demo: ## two callers, one retrained model: examples/reloading
+	@tools/deps check build demo
+	@$(MAKE) --no-print-directory build
+	examples/reloading/demo.sh build/release/cli/algoctl
+
+bench: ## measure what the README claims
+	@tools/deps check build bench
+	cmake --preset release -DALGOCTL_BENCH=ON
+	cmake --build --preset release --parallel $(JOBS)
+	bench/run build/release
+
+lint: ## layout, clang-tidy, shell scripts
+	@tools/deps check build lint
+	cmake --preset release
+	tools/lint build/release $(JOBS)
+
+format: ## put the layout of all sources right
+	@tools/deps check lint
+	tools/lint --fix-layout
+
+asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/deps check build test
+	cmake --preset asan
+	cmake --build --preset asan --parallel $(JOBS)
+	$(CTEST) --preset asan
+
+tsan: ## all tests with ThreadSanitizer
+	@tools/deps check build test
+	cmake --preset tsan
+	cmake --build --preset tsan --parallel $(JOBS)
+	$(FIXED_ADDRESSES) $(CTEST) --preset tsan
+
+fuzz: ## every fuzzer for a minute (FUZZ_SECONDS)
+	@tools/deps check build fuzz
+	cmake --preset fuzz
+	cmake --build --preset fuzz --parallel $(JOBS)
+	tools/fuzz build/fuzz $(or $(FUZZ_SECONDS),60)
+
+coverage: ## which lines the tests run: build/coverage/index.html
+	@tools/deps check build test coverage
+	cmake --preset coverage
+	cmake --build --preset coverage --parallel $(JOBS)
+	$(CTEST) --preset coverage
+	gcovr --root . --filter 'lib/' --filter 'cli/' --exclude-throw-branches \
+	  --html-details build/coverage/index.html --print-summary build/coverage
+
+install: ## into PREFIX (/usr/local)
+	@$(MAKE) --no-print-directory build
+	cmake --install build/release --prefix $(PREFIX)
+
+clean: ## remove build/
+	rm -rf build

@@ -1,0 +1,135 @@
+#include "program.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "commands.h"
+#include "help.h"
+
+namespace algoctl::cli {
+
+namespace {
+
+/// The command's words and everything else, which is what options are read from.
+struct Invocation {
+  std::optional<std::string> command;
+  std::vector<std::string> arguments;
+};
+
+/// Finds the first word that is neither an option nor an option's value. Only options that every
+/// command takes may stand before it, so they are enough to tell.
+Invocation find_invocation(const std::vector<std::string>& arguments, const Options& globals) {
+  Invocation result;
+  bool wants_second = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    const bool is_word = argument.empty() || argument[0] != '-' || argument == "-";
+    if (is_word && (!result.command || wants_second)) {
+      result.command = wants_second ? *result.command + " " + argument : argument;
+      wants_second = !wants_second && is_command_prefix(argument);
+      continue;
+    }
+    result.arguments.push_back(argument);
+    if (argument == "--") wants_second = false;
+    if (result.command && !wants_second) continue;
+    const OptionSpec* option = globals.find(argument);
+    if (option != nullptr && option->kind == OptionSpec::Kind::value && i + 1 < arguments.size()) {
+      result.arguments.push_back(arguments[++i]);
+    }
+  }
+  return result;
+}
+
+bool wants_help(const std::vector<std::string>& arguments) {
+  return has_option(arguments, "--help") || has_option(arguments, "-h");
+}
+
+const Command& require_command(const std::string& name) {
+  const Command* command = find_command(name);
+  if (command == nullptr) throw_unknown_command(name);
+  return *command;
+}
+
+void print_help(const Command& command, Output& output) {
+  GlobalOptions globals;
+  Options options;
+  define_globals(options, globals);
+  options.begin_command(command.name);
+  const Runner targets = command.prepare(options);
+  output.write(command_help(command, options));
+}
+
+void print_version(bool json, Output& output) {
+  if (!json) return output.line("algoctl " ALGOCTL_VERSION);
+  output.line(
+      Json::object().set("schema", "algoctl.version/v1").set("version", ALGOCTL_VERSION).dump());
+}
+
+/// `algoctl`, `algoctl --help`, `algoctl --version`, and whatever else names no command.
+int run_without_command(const Invocation& invocation, Options& options, Output& output,
+                        Console& console) {
+  if (wants_help(invocation.arguments)) {
+    output.write(overview());
+    return 0;
+  }
+  if (has_option(invocation.arguments, "--version")) {
+    print_version(has_option(invocation.arguments, "--json"), output);
+    return 0;
+  }
+  options.parse(invocation.arguments);
+  if (has_option(invocation.arguments, "--json")) {
+    throw Error(Code::usage, "no command given", "see: algoctl --help");
+  }
+  console.write(overview());
+  return static_cast<int>(Code::usage);
+}
+
+int run_help(const Invocation& invocation, Output& output) {
+  std::vector<std::string> words;
+  for (const std::string& argument : invocation.arguments) {
+    if (!starts_with(argument, "-")) words.push_back(argument);
+  }
+  if (words.empty()) {
+    output.write(overview());
+  } else {
+    print_help(require_command(join(words, " ")), output);
+  }
+  return 0;
+}
+
+int run_command_line(const std::vector<std::string>& arguments, Output& output, Console& console) {
+  GlobalOptions globals;
+  Options options;
+  define_globals(options, globals);
+  const Invocation invocation = find_invocation(arguments, options);
+  if (!invocation.command) {
+    return run_without_command(invocation, options, output, console);
+  }
+  if (*invocation.command == "help") return run_help(invocation, output);
+  const Command& command = require_command(*invocation.command);
+  if (wants_help(invocation.arguments)) {
+    print_help(command, output);
+    return 0;
+  }
+  options.begin_command(command.name);
+  const Runner run = command.prepare(options);
+  options.parse(invocation.arguments);
+  Context ctx(command.name, globals, real_surroundings(), output, console);
+  return run(ctx);
+}
+
+}  // namespace
+
+bool has_option(const std::vector<std::string>& arguments, std::string_view option) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, option) != end;
+}
+
+int run_program(const std::vector<std::string>& arguments, Output& output, Console& console) {
+  const int status = run_command_line(arguments, output, console);
+  output.flush();
+  return status;
+}
+
+}  // namespace algoctl::cli

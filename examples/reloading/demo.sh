@@ -1,0 +1,137 @@
+#!/bin/bash
+# demo.sh [ALGOCTL]   a model is retrained, and each caller gets the bytes that it asked for
+#
+# Two callers use acme/sentiment. One pinned the first version, the other follows the range ^1.
+# The model is retrained and released; later somebody overwrites the old file in place. Each step is
+# checked: the demo fails where a promise does not hold. Exits 77 where scikit-learn is not installed.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+program=$(command -v "${1:-algoctl}") || {
+  echo "demo: no program '${1:-algoctl}'" >&2
+  exit 2
+}
+program=$(realpath "$program")
+sentence='the bass is sick'
+
+# The python3 in PATH need not be the one that Debian's packages are for.
+find_python() {
+  local candidate
+  for candidate in "${PYTHON:-}" python3 /usr/bin/python3; do
+    if [ -n "$candidate" ] && "$candidate" -c 'import joblib, sklearn' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "demo: skipped, no Python with scikit-learn and joblib" >&2
+  echo "  hint: apt-get install python3-sklearn python3-joblib, or set PYTHON" >&2
+  exit 77
+}
+python=$(find_python)
+
+# A home and a cache of its own: nothing of the person's is touched, nothing is left.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export ALGOCTL_HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config
+unset CI ALGOCTL_REGISTRY ALGOCTL_STORE
+mkdir -p "$work/sentiment" "$work/pinned" "$work/following"
+
+# Commands as a person would type them, each shown before it runs. What a person reads goes to
+# stderr, so that stdout stays the command's answer.
+show() { printf '$ %s\n' "$*" >&2; }
+
+algoctl() {
+  local word words=
+  for word in "$@"; do
+    case $word in *[!A-Za-z0-9@%_./:=+-]*) words+=" '$word'" ;; *) words+=" $word" ;; esac
+  done
+  show "algoctl$words"
+  "$program" "$@"
+}
+
+step() { printf '\n# %s\n' "$*" >&2; }
+
+train() {
+  show "python3 train.py $(basename -a "$@" | tr '\n' ' ')"
+  (cd "$here" && "$python" train.py "$@") | sed "s|$work/||" >&2
+}
+
+# expect WHAT GOT WANTED: prints what came, and fails unless that was to come.
+expect() {
+  printf '%s\n' "$2"
+  [ "$2" = "$3" ] && return
+  printf 'demo: %s: got "%s", not "%s"\n' "$1" "$2" "$3" >&2
+  exit 1
+}
+
+digest() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+# The two callers. Each pulls as it would when it starts, and answers.
+pinned_model() { cd "$work/pinned" && algoctl pull acme/sentiment --locked; }
+following_model() { cd "$work/following" && algoctl pull 'acme/sentiment@^1'; }
+answer() { "$python" "$here/answer.py" "$1" "$sentence"; }
+
+label_of_answer() { printf '%s\n' "${1%% *}"; }
+
+step "January: train, upload, publish"
+cd "$work/sentiment"
+train "$work/sentiment/mymodel-201901.pkl" reviews-201901.tsv
+expect "the manifest" "$(algoctl init acme/sentiment)" "$work/sentiment/algorithm.json"
+expect "the upload" "$(algoctl upload mymodel-201901.pkl)" data://acme/sentiment/mymodel-201901.pkl
+expect "the version" "$(algoctl publish -m 'trained on January')" 1.0.0
+
+step "One caller pins this version, down to the bytes; another follows ^1"
+cd "$work/pinned"
+expect "the pin" "$(algoctl pin acme/sentiment@1.0.0)" acme/sentiment@1.0.0
+january=$(digest "$work/sentiment/mymodel-201901.pkl")
+pinned=$(pinned_model)
+following=$(following_model)
+expect "the pinned caller's file" "$(digest "$pinned")" "$january"
+expect "the following caller's file" "$(digest "$following")" "$january"
+expect "its name" "$(basename "$pinned")" mymodel-201901.pkl
+before=$(answer "$pinned")
+
+step "February: retrain, upload under a new dated name, publish: the version number moves"
+cd "$work/sentiment"
+train "$work/sentiment/mymodel-201902.pkl" reviews-201901.tsv reviews-201902.tsv
+expect "the upload" "$(algoctl upload mymodel-201902.pkl)" data://acme/sentiment/mymodel-201902.pkl
+expect "the version" "$(algoctl publish -m 'retrained with February')" 1.1.0
+
+step "Run it again, as automation does: it is done already"
+expect "the second publish" "$(algoctl publish -m 'retrained with February')" 1.1.0
+
+step "Each caller starts anew and answers: '$sentence'"
+february=$(digest "$work/sentiment/mymodel-201902.pkl")
+pinned=$(pinned_model)
+following=$(following_model)
+pinned_answer=$(answer "$pinned")
+following_answer=$(answer "$following")
+echo "pinned to 1.0.0: $pinned_answer"
+echo "following ^1:    $following_answer"
+[ "$(digest "$pinned")" = "$january" ]
+[ "$(digest "$following")" = "$february" ]
+[ "$pinned_answer" = "$before" ]
+[ "$(label_of_answer "$pinned_answer")" = negative ]
+[ "$(label_of_answer "$following_answer")" = positive ]
+
+step "Somebody overwrites the file at the source, the name unchanged"
+cd "$work/sentiment"
+train "$work/sentiment/new.pkl" reviews-201902.tsv
+new=$(digest new.pkl)
+status=0
+algoctl upload new.pkl --as mymodel-201901.pkl --no-manifest || status=$?
+expect "without --replace: exit status" "$status" 4
+expect "with --replace" "$(algoctl upload new.pkl --as mymodel-201901.pkl --replace --no-manifest)" \
+  data://acme/sentiment/mymodel-201901.pkl
+expect "what the label names now" "$(algoctl resolve data://acme/sentiment/mymodel-201901.pkl)" \
+  "sha256:$new"
+
+step "The pinned caller starts on a machine that has nothing in its cache"
+rm -rf "$XDG_CACHE_HOME"
+pinned=$(pinned_model)
+expect "the pinned caller's file" "$(digest "$pinned")" "$january"
+expect "the pinned caller's answer" "$(answer "$pinned")" "$before"
+expect "the version of ^1" "$(algoctl resolve 'acme/sentiment@^1')" 1.1.0
+
+printf '\n%s\n' "shown: the caller of ^1 got the retrained model ($following_answer); the caller \
+pinned to 1.0.0 kept its bytes and its answer ($pinned_answer), also after the overwrite"

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "algoctl/error.h"
+#include "algoctl/export.h"
+#include "algoctl/manifest.h"
+#include "algoctl/pin.h"
+#include "algoctl/publish.h"
+#include "algoctl/reference.h"
+#include "algoctl/resolve.h"
+#include "algoctl/upload.h"
+
+namespace algoctl {
+
+/// How far a transfer has come. Bytes; `total` is -1 while it is not known.
+struct Progress {
+  std::string name;
+  std::int64_t done;
+  std::int64_t total;
+};
+
+struct ClientOptions {
+  std::string home;      ///< folder of registry and store
+  std::string registry;  ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
+  std::string store;     ///< path or `file:` URL; empty: what the registry remembers
+  std::string cache;     ///< folder of views and stamps; empty: nothing is remembered
+  std::string actor;     ///< who is written down for what changes
+  std::chrono::milliseconds timeout{30000};    ///< longest wait for a lock or a server
+  bool allow_network_filesystem = false;       ///< of the registry: SQLite cannot be trusted there
+  const std::atomic<bool>* stop = nullptr;     ///< true: give up soon with Error{interrupted}
+  std::function<void(const Progress&)> progress;  ///< called about every MiB, from the calling thread
+  std::function<std::int64_t()> now;           ///< milliseconds since 1970, UTC; empty: the system's
+};
+
+struct ClientState;
+
+/// The verbs. Opens nothing before the first call; makes an absent home only when it writes.
+/// Safe to call from any thread; calls that use the registry take turns. Every call throws Error, with
+/// the codes of docs/architecture.md; `storage` and `busy` may come from any of them.
+class ALGOCTL_EXPORT Client {
+ public:
+  explicit Client(ClientOptions options);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+
+  // Making versions
+
+  /// Writes `FOLDER/algorithm.json` unless it is there for the same algorithm. Returns its path.
+  /// Throws conflict when the manifest or a look-alike name belongs to another algorithm.
+  std::string init(const Algorithm& algorithm, const std::string& folder, bool dry_run = false);
+
+  /// Stores bytes, records labels, points the manifest's slots at them.
+  UploadResult upload(const UploadOptions& options);
+
+  /// Points slots of the working manifest at labels that are there, or refreshes a stale one.
+  UseResult use(const UseOptions& options);
+
+  /// Inserts the next version from the working manifest, or finds that it is there already.
+  PublishResult publish(const PublishOptions& options);
+
+  /// Upload, gate, repoint and publish in one resumable step.
+  ReleaseResult release(const ReleaseOptions& options);
+
+  // Using versions
+
+  /// Which version a reference means, or nullopt. Throws usage for a `data://` reference.
+  std::optional<VersionInfo> resolve(const Reference& reference, const ResolveOptions& options = {});
+
+  /// As `resolve`, but throws not_found saying what is there and what comes nearest.
+  VersionInfo require(const Reference& reference, const ResolveOptions& options = {});
+
+  /// What a label names now. Throws not_found with the nearest label.
+  LabelInfo require_label(const Algorithm& algorithm, const Label& label);
+
+  /// Runs `body` inside one read transaction: every resolve in it sees the same registry. Other
+  /// threads wait.
+  void read(const std::function<void()>& body);
+
+  /// The published manifest's bytes, checked against their digest.
+  std::string manifest_bytes(const Digest& manifest_sha256);
+  Manifest manifest(const Digest& manifest_sha256);
+
+  /// Verified local files of a reference. Throws integrity when bytes are not those of the manifest.
+  PullResult pull(const Reference& reference, const PullOptions& options = {});
+
+  /// Verified files of a pin: the bytes that were pinned, or Error.
+  PullResult pull(const Pin& pin, const PullOptions& options = {});
+
+  /// Verified files of an unpublished working manifest.
+  PullResult pull_manifest(const std::string& path, const PullOptions& options = {});
+
+  /// Resolves and writes the lock file. Returns the pins of the references given, or all.
+  std::vector<Pin> pin(const PinOptions& options);
+
+  /// Throws unless the registry says of a pin what it said when it was pinned: lock_mismatch when
+  /// `locked`, else integrity or not_found.
+  void check(const Pin& pin, bool locked);
+
+  /// Every pin of a lock file with what its selector means now.
+  std::vector<Outdated> outdated(const Lock& lock);
+
+  // Listing
+
+  std::vector<Algorithm> algorithms();
+
+  /// Calls `visit` for every version, highest first, until it returns false.
+  /// Throws not_found for an algorithm that is not there.
+  void versions(const Algorithm& algorithm, const std::function<bool(const VersionSummary&)>& visit);
+
+  std::vector<LabelInfo> labels(const Algorithm& algorithm);
+
+  /// Metadata of a version, by key.
+  std::map<std::string, std::string> metadata(const VersionInfo& version);
+
+  /// Channels that name a version now, sorted.
+  std::vector<std::string> channels(const VersionInfo& version);
+
+ private:
+  std::unique_ptr<ClientState> state_;
+};
+
+/// The path of `algorithm.json` in `folder` or the nearest parent that has one, or nullopt.
+ALGOCTL_EXPORT std::optional<std::string> find_manifest(const std::string& folder);
+
+/// Reads and parses a lock file; nullopt when there is none.
+ALGOCTL_EXPORT std::optional<Lock> read_lock(const std::string& path);
+
+/// The library's version: `1.2.3`.
+ALGOCTL_EXPORT const char* library_version() noexcept;
+
+}  // namespace algoctl

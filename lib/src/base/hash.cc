@@ -1,0 +1,71 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <sys/random.h>
+
+#include <cerrno>
+#include <string>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+
+namespace algoctl {
+namespace {
+
+void require(int result) {
+  if (result != 1) throw Error(Code::internal, "OpenSSL cannot compute a SHA-256");
+}
+
+}  // namespace
+
+struct Sha256::State {
+  State() { require(context != nullptr ? 1 : 0); }
+  ~State() { EVP_MD_CTX_free(context); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  require(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+}
+
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+
+void Sha256::update(const void* data, std::size_t size) {
+  require(EVP_DigestUpdate(state_->context, data, size));
+}
+
+Sha256::Bytes Sha256::finish() {
+  Bytes bytes{};
+  require(EVP_DigestFinal_ex(state_->context, bytes.data(), nullptr));
+  return bytes;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  std::size_t done = 0;
+  while (done < count) {
+    const ssize_t got = getrandom(bytes.data() + done, count - done, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_errno("cannot read random bytes", errno);
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte / 16U];
+    out += kDigits[byte % 16U];
+  }
+  return out;
+}
+
+}  // namespace algoctl

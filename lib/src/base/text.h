@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace algoctl {
+
+/// The nearest of `candidates` by edit distance, when it is near enough to be what was meant.
+std::optional<std::string> nearest(std::string_view wanted, const std::vector<std::string>& candidates);
+
+/// `did you mean 'X'?`, or empty.
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates);
+
+/// Text between single quotes for a message: control characters and bytes that are not UTF-8 as
+/// `\xNN`, cut after 80 bytes.
+std::string quoted(std::string_view text);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+std::vector<std::string> split(std::string_view text, char separator);
+bool starts_with(std::string_view text, std::string_view prefix);
+
+}  // namespace algoctl

@@ -1,0 +1,114 @@
+#include "algoctl/client.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "client/explain.h"
+#include "client/state.h"
+#include "registry/labels.h"
+#include "registry/manifests.h"
+#include "registry/notes.h"
+#include "registry/versions.h"
+
+namespace algoctl {
+
+Client::Client(ClientOptions options) : state_(std::make_unique<ClientState>(std::move(options))) {}
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+const char* library_version() noexcept { return ALGOCTL_VERSION; }
+
+void Client::read(const std::function<void()>& body) {
+  state_->registry.read([&](Db&) { body(); });
+}
+
+namespace {
+
+void refuse_label(const Reference& reference) {
+  if (!reference.label()) return;
+  throw Error(Code::usage, quoted(reference.str()) + " is a label, not a version",
+              "write " + reference.algorithm().str() + "@SELECTOR");
+}
+
+}  // namespace
+
+std::optional<VersionInfo> Client::resolve(const Reference& reference,
+                                           const ResolveOptions& options) {
+  refuse_label(reference);
+  std::optional<VersionInfo> version;
+  state_->registry.read([&](Db& db) {
+    const auto algorithm = find_algorithm(db, reference.algorithm());
+    if (!algorithm) return;
+    version = find_version(db, *algorithm, reference.selector(), options.prereleases);
+  });
+  return version;
+}
+
+VersionInfo Client::require(const Reference& reference, const ResolveOptions& options) {
+  refuse_label(reference);
+  std::optional<VersionInfo> version;
+  state_->registry.read([&](Db& db) {
+    const AlgorithmRow algorithm = require_algorithm(db, reference.algorithm());
+    version = find_version(db, algorithm, reference.selector(), options.prereleases);
+    if (!version) throw no_such_version(db, algorithm, reference.selector());
+  });
+  return *std::move(version);
+}
+
+LabelInfo Client::require_label(const Algorithm& algorithm, const Label& label) {
+  std::optional<LabelInfo> info;
+  state_->registry.read([&](Db& db) {
+    const AlgorithmRow row = require_algorithm(db, algorithm);
+    info = find_label(db, row, label);
+    if (!info) throw no_such_label(db, row, label);
+  });
+  return *std::move(info);
+}
+
+std::string Client::manifest_bytes(const Digest& manifest_sha256) {
+  std::string bytes;
+  state_->registry.read([&](Db& db) { bytes = algoctl::manifest_bytes(db, manifest_sha256); });
+  return bytes;
+}
+
+Manifest Client::manifest(const Digest& manifest_sha256) {
+  return Manifest::parse(manifest_bytes(manifest_sha256), manifest_sha256.str());
+}
+
+std::vector<Algorithm> Client::algorithms() {
+  std::vector<Algorithm> names;
+  state_->registry.read([&](Db& db) { names = algorithm_names(db); });
+  return names;
+}
+
+void Client::versions(const Algorithm& algorithm,
+                      const std::function<bool(const VersionSummary&)>& visit) {
+  state_->registry.read(
+      [&](Db& db) { visit_versions(db, require_algorithm(db, algorithm), visit); });
+}
+
+std::vector<LabelInfo> Client::labels(const Algorithm& algorithm) {
+  std::vector<LabelInfo> labels;
+  state_->registry.read(
+      [&](Db& db) { labels = labels_of(db, require_algorithm(db, algorithm)); });
+  return labels;
+}
+
+std::map<std::string, std::string> Client::metadata(const VersionInfo& version) {
+  std::map<std::string, std::string> notes;
+  state_->registry.read([&](Db& db) {
+    notes = notes_of(db, require_algorithm(db, version.algorithm), version);
+  });
+  return notes;
+}
+
+std::vector<std::string> Client::channels(const VersionInfo& version) {
+  std::vector<std::string> names;
+  state_->registry.read([&](Db& db) {
+    names = channels_of(db, require_algorithm(db, version.algorithm), version);
+  });
+  return names;
+}
+
+}  // namespace algoctl

@@ -1,0 +1,131 @@
+#include "client/copies.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <set>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "client/objects.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+/// A folder for files that are not complete yet, on the file system where they will get their names.
+/// Its name is always the same, so that what a killed process left is removed by the next one; a
+/// second process at the same time takes a name of its own.
+class Staging {
+ public:
+  explicit Staging(const std::string& parent) : path_(parent + "/.algoctl-pull") {
+    if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) {
+      throw_errno("cannot make the folder " + quoted(path_), errno);
+    }
+    lock_ = Fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!lock_ || ::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+      path_ = make_temporary_folder(parent, ".algoctl-pull-");
+    }
+  }
+  ~Staging() { remove_tree(path_); }
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+
+  /// A path in it for the n-th file; what was left there is removed.
+  [[nodiscard]] std::string place(std::size_t number) const {
+    std::string path = path_ + "/" + std::to_string(number);
+    ::unlink(path.c_str());
+    return path;
+  }
+
+ private:
+  std::string path_;
+  Fd lock_;
+};
+
+/// A complete, verified, durable copy of an object, without its name yet.
+void copy_object(ClientState& state, const Store& store, const Model& model,
+                 const std::string& path, mode_t mode) {
+  const Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  try {
+    store.fetch(model.sha256, model.size, file.get(), path,
+                watching(state, model.label, model.size));
+  } catch (Error& error) {
+    throw error.within("label " + quoted(model.label.str()));
+  }
+  if (::fchmod(file.get(), mode) != 0) throw_errno("cannot set the mode of " + quoted(path), errno);
+  sync_file(file.get(), path);
+}
+
+bool holds_already(const ClientState& state, const std::string& path, const Model& model) {
+  const auto info = stat_if_there(path);
+  if (!info) return false;
+  if (S_ISDIR(info->st_mode)) {
+    throw Error(Code::usage, quoted(path) + " is a folder, and no place for a file",
+                "choose another place");
+  }
+  return S_ISREG(info->st_mode) && info->st_size == model.size &&
+         digest_of_file(path, state.stamps) == model.sha256;
+}
+
+struct Copy {
+  const Model* model;
+  std::string path;    // where it will be
+  std::string staged;  // where it is now; empty when it is there already
+};
+
+void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
+  make_folders(folder);
+  const Staging staging(folder);
+  std::set<std::string> folders;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    Copy& copy = copies[i];
+    const Store& store = require_store(state, {*copy.model});
+    if (holds_already(state, copy.path, *copy.model)) continue;
+    copy.staged = staging.place(i);
+    copy_object(state, store, *copy.model, copy.staged, file_mode_in(folder));
+  }
+  for (const Copy& copy : copies) {
+    if (copy.staged.empty()) continue;
+    make_folders(folder_of(copy.path));
+    if (::rename(copy.staged.c_str(), copy.path.c_str()) != 0) {
+      throw_errno("cannot write " + quoted(copy.path), errno);
+    }
+    folders.insert(folder_of(copy.path));
+  }
+  for (const std::string& changed : folders) sync_folder(changed);
+}
+
+PulledFile pulled(const Model& model, const std::string& path) {
+  return {model.slot, model.label, path, model.sha256, model.size};
+}
+
+}  // namespace
+
+std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<Model>& models,
+                                         const std::string& folder, bool dry_run) {
+  std::vector<Copy> copies;
+  std::vector<PulledFile> files;
+  std::set<Label> seen;
+  for (const Model& model : models) {
+    const std::string path = (folder == "/" ? "" : folder) + "/" + model.label.str();
+    files.push_back(pulled(model, path));
+    if (seen.insert(model.label).second) copies.push_back({&model, path, ""});
+  }
+  if (!dry_run) copy_all(state, copies, folder);
+  return files;
+}
+
+std::vector<PulledFile> copy_to_file(ClientState& state, const Model& model,
+                                     const std::string& path, bool dry_run) {
+  std::vector<Copy> copies{{&model, path, ""}};
+  if (!dry_run) copy_all(state, copies, folder_of(path));
+  return {pulled(model, path)};
+}
+
+}  // namespace algoctl

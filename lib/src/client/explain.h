@@ -1,0 +1,19 @@
+#pragma once
+
+#include "algoctl/error.h"
+#include "algoctl/reference.h"
+#include "registry/algorithms.h"
+#include "registry/db.h"
+
+namespace algoctl {
+
+// Errors that say what is there and what comes nearest.
+
+Error no_such_algorithm(Db& db, const Algorithm& algorithm);
+Error no_such_label(Db& db, const AlgorithmRow& algorithm, const Label& label);
+Error no_such_version(Db& db, const AlgorithmRow& algorithm, const Selector& selector);
+
+/// The row of an algorithm, or throws no_such_algorithm.
+AlgorithmRow require_algorithm(Db& db, const Algorithm& algorithm);
+
+}  // namespace algoctl

@@ -1,0 +1,286 @@
+#include "client/publish_draft.h"
+
+#include <set>
+
+#include "algoctl/error.h"
+#include "base/text.h"
+#include "client/decide.h"
+#include "client/explain.h"
+#include "core/manifest_text.h"
+#include "core/plan.h"
+#include "core/splice.h"
+#include "registry/chain.h"
+#include "registry/labels.h"
+#include "registry/manifests.h"
+#include "registry/notes.h"
+#include "registry/objects.h"
+#include "registry/requests.h"
+#include "registry/versions.h"
+
+namespace algoctl {
+namespace {
+
+std::string text_of(const std::optional<Version>& version) { return version ? version->str() : ""; }
+
+std::string with_version(const std::string& manifest, const Version& version,
+                         const std::string& where) {
+  ManifestEdit edit;
+  edit.version = version;
+  return splice_manifest(manifest, edit, where);
+}
+
+/// What an idempotency key stands for: the manifest and every option that has a say in the answer.
+Digest request_digest(const std::string& request, const PublishOptions& options) {
+  std::string metadata;
+  for (const auto& [key, value] : options.metadata) {
+    metadata += digest_of_fields({key, value}).hex();
+  }
+  const std::string expect =
+      options.expect ? (options.expect->version ? options.expect->version->str() : "none") : "";
+  const std::string line = options.line ? std::to_string(options.line->major) + "." +
+                                              std::to_string(options.line->minor)
+                                        : "";
+  return digest_of_fields({"algoctl.request/v1", request,
+                           std::to_string(static_cast<int>(options.bump)), text_of(options.version),
+                           options.prerelease, line, options.notes, expect, metadata,
+                           options.allow_duplicate ? "1" : "0", options.force ? "1" : "0"});
+}
+
+void require_models(const Manifest& manifest, const std::string& where) {
+  if (!manifest.models.empty()) return;
+  throw Error(Code::usage, where + ": there is nothing to publish: the manifest has no slots",
+              "fill one with `algoctl upload FILE`");
+}
+
+/// What stands for an algorithm that was never written down: nothing of it is there.
+AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::nullopt, 0, 0, 0, ""}; }
+
+/// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what its
+/// label named at some time.
+void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
+  Store* store = state.store();
+  for (const Model& model : manifest.models) {
+    const std::string slot = "slot " + quoted(model.slot.str());
+    const AlgorithmRow owner = require_algorithm(db, model.algorithm);
+    if (!find_label(db, owner, model.label)) throw no_such_label(db, owner, model.label).within(slot);
+    const auto size = object_size(db, model.sha256);
+    if (!size || store == nullptr || !store->has(model.sha256, *size)) {
+      throw Error(Code::integrity,
+                  slot + ": object " + model.sha256.str() + " is not in the store",
+                  "upload the file again");
+    }
+    if (*size != model.size || !label_ever_named(db, owner, model.label, model.sha256)) {
+      const LabelInfo now = *find_label(db, owner, model.label);
+      throw Error(Code::integrity,
+                  slot + ": the manifest's bytes are none that label " + quoted(model.label.str()) +
+                      " ever named\n  manifest: " + model.sha256.str() + ", " +
+                      std::to_string(model.size) + " bytes\n  label:    " + now.sha256.str() + ", " +
+                      std::to_string(now.size) + " bytes",
+                  "point the slot at a label with `algoctl use " + model.slot.str() + "=LABEL`");
+    }
+  }
+}
+
+void warn_of_other_labels(Db& db, const Manifest& manifest, const VersionInfo& existing,
+                          PublishResult& result) {
+  const auto there =
+      Manifest::parse(manifest_bytes(db, existing.manifest_sha256), existing.version.str());
+  for (const Model& model : manifest.models) {
+    const Model* published = there.find(model.slot);
+    if (published == nullptr || published->uri() == model.uri()) continue;
+    result.warnings.push_back("slot " + quoted(model.slot.str()) + " names " + model.uri() +
+                              ", but its bytes are published already as " + published->uri());
+  }
+}
+
+/// One publish inside its transaction.
+class Publication {
+ public:
+  Publication(ClientState& state, const Draft& draft, const PublishOptions& options)
+      : state_(state),
+        draft_(draft),
+        options_(options),
+        manifest_(Manifest::parse(draft.text, draft.where)),
+        essence_(Digest::of(manifest_essence(draft.text, draft.where))),
+        request_(request_digest(draft.request, options)) {
+    require_models(manifest_, draft.where);
+  }
+
+  [[nodiscard]] const Algorithm& algorithm() const { return manifest_.name; }
+
+  void require_stored(Db& db) const { require_objects(state_, db, manifest_); }
+
+  /// What the publish comes to. Changes nothing.
+  PublishResult decide(Db& db, const AlgorithmRow& algorithm) {
+    if (!options_.idempotency_key.empty()) {
+      if (const auto answer = find_answer(db, algorithm, options_.idempotency_key, request_)) {
+        return result_of(db, algorithm, answer->version, answer->previous, answer->created,
+                         answer->manifest_sha256);
+      }
+    }
+    const Decision decision =
+        decide_publish(db, algorithm, {manifest_, essence_, draft_.base}, options_);
+    if (const auto& existing = decision.existing) {
+      fresh_ = true;
+      PublishResult result = result_of(db, algorithm, existing->version, existing->previous, false,
+                                       existing->manifest_sha256);
+      warn_of_other_labels(db, manifest_, *existing, result);
+      if (!options_.metadata.empty()) {
+        result.warnings.push_back("nothing was published, so --meta was not recorded");
+      }
+      return result;
+    }
+    text_ = with_version(draft_.text, *decision.number, draft_.where);
+    fresh_ = true;
+    std::optional<Version> previous;
+    if (decision.newest) previous = decision.newest->version;
+    return result_of(db, algorithm, *decision.number, previous, true, Digest::of(text_));
+  }
+
+  /// Writes down what `decide` came to.
+  void record(Db& db, AlgorithmRow& algorithm, const PublishResult& result) {
+    if (!fresh_) return;  // an answer from before
+    const std::int64_t now = state_.now();
+    if (result.created) {
+      record_manifest(db, result.manifest_sha256, essence_, text_, manifest_);
+      VersionInfo version{algorithm.name,
+                          result.version,
+                          0,
+                          result.manifest_sha256,
+                          result.previous,
+                          0,
+                          state_.options.actor,
+                          options_.notes,
+                          options_.provenance,
+                          essence_,
+                          std::nullopt};
+      insert_version(db, algorithm, version, now);
+      for (const auto& [key, value] : options_.metadata) {
+        annotate(db, algorithm, version, key, value, state_.options.actor, now);
+      }
+    }
+    if (!options_.idempotency_key.empty()) {
+      record_answer(db, algorithm, options_.idempotency_key, request_,
+                    {result.version, result.previous, result.created, result.manifest_sha256}, now);
+    }
+  }
+
+ private:
+  static PublishResult result_of(Db& db, const AlgorithmRow& algorithm, const Version& number,
+                                 const std::optional<Version>& previous, bool created,
+                                 const Digest& manifest) {
+    PublishResult result{algorithm.name, number, previous, created, manifest, {}, {}};
+    if (const auto there = exact_version(db, algorithm, number)) {
+      result.channels = channels_of(db, algorithm, *there);
+    }
+    return result;
+  }
+
+  ClientState& state_;
+  const Draft& draft_;
+  const PublishOptions& options_;
+  Manifest manifest_;
+  Digest essence_;
+  Digest request_;
+  std::string text_;    // of the version to be inserted
+  bool fresh_ = false;  // decided now, not answered from an idempotency key
+};
+
+}  // namespace
+
+PublishResult publish_draft(ClientState& state, const Draft& draft, const PublishOptions& options) {
+  Publication publication(state, draft, options);
+  std::optional<PublishResult> result;
+  if (options.dry_run) {
+    state.registry.read([&](Db& db) {
+      publication.require_stored(db);
+      result = publication.decide(db, require_algorithm(db, publication.algorithm()));
+    });
+  } else {
+    static_cast<void>(state.store());  // opened before the write lock is held
+    state.registry.write([&](Db& db) {
+      publication.require_stored(db);
+      AlgorithmRow algorithm = take_algorithm(db, publication.algorithm());
+      result = publication.decide(db, algorithm);
+      publication.record(db, algorithm, *result);
+    });
+  }
+  return *std::move(result);
+}
+
+PublishResult foresee_publish(ClientState& state, const Draft& draft,
+                              const PublishOptions& options) {
+  Publication publication(state, draft, options);
+  std::optional<PublishResult> result;
+  state.registry.read([&](Db& db) {
+    const auto algorithm = find_algorithm(db, publication.algorithm());
+    result = publication.decide(db, algorithm ? *algorithm : no_algorithm(publication.algorithm()));
+  });
+  return *std::move(result);
+}
+
+bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options) {
+  bool known = false;
+  if (options.idempotency_key.empty()) return known;
+  state.registry.read([&](Db& db) {
+    const auto row = find_algorithm(db, algorithm);
+    known = row && has_answer(db, *row, options.idempotency_key);
+  });
+  return known;
+}
+
+std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& name,
+                                          const std::string& request,
+                                          const PublishOptions& options) {
+  std::optional<PublishResult> result;
+  if (options.idempotency_key.empty()) return result;
+  state.registry.read([&](Db& db) {
+    const auto algorithm = find_algorithm(db, name);
+    if (!algorithm) return;
+    const auto answer = find_answer(db, *algorithm, options.idempotency_key,
+                                    request_digest(request, options));
+    if (!answer) return;
+    result = PublishResult{name,      answer->version,         answer->previous, answer->created,
+                           answer->manifest_sha256, {}, {}};
+    if (const auto there = exact_version(db, *algorithm, answer->version)) {
+      result->channels = channels_of(db, *algorithm, *there);
+    }
+  });
+  return result;
+}
+
+void check_publish_options(const PublishOptions& options) {
+  const auto refuse = [](const std::string& what, const std::string& hint) {
+    throw Error(Code::usage, what, hint);
+  };
+  if (!options.prerelease.empty()) check_series(options.prerelease);
+  if (options.version &&
+      (options.bump != Bump::unset || !options.prerelease.empty() || options.line)) {
+    refuse("--version names the whole number", "leave out --bump, --pre and --line");
+  }
+  if (options.line && (options.bump == Bump::major || options.bump == Bump::minor)) {
+    refuse("--line takes the next patch of its line", "leave out --bump, or use --bump patch");
+  }
+  for (const auto& [key, value] : options.metadata) {
+    if (key.empty()) refuse("--meta has no key: " + quoted("=" + value), "write --meta KEY=VALUE");
+  }
+}
+
+void settle_working_copy(ClientState& state, const std::string& path, const std::string& published,
+                         PublishResult& result) {
+  try {
+    const std::string essence = manifest_essence(published, path);
+    rewrite_working_copy(path, state.rewriting(),
+                         [&](const std::string& text) -> std::optional<std::string> {
+                           if (manifest_essence(text, path) != essence) return std::nullopt;
+                           const auto version = outline_manifest(text, path).version;
+                           if (version && *version >= result.version) return std::nullopt;
+                           return with_version(text, result.version, path);
+                         });
+  } catch (const Error& error) {
+    result.warnings.push_back("published, but the manifest still names the version before: " +
+                              error.message());
+  }
+}
+
+}  // namespace algoctl

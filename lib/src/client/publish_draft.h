@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "algoctl/publish.h"
+#include "client/state.h"
+
+namespace algoctl {
+
+/// A manifest that is to become a version.
+struct Draft {
+  std::string text;             ///< its `version` is moved to the new number when it is published
+  std::string where;            ///< what errors call it
+  std::optional<Version> base;  ///< the version it was made from
+  std::string request;          ///< what stands for it under an idempotency key
+};
+
+/// Inserts the next version, or finds the one that says the same: one transaction, the only commit
+/// point. Throws conflict, not_found, integrity, usage as cli.md's `publish` says.
+PublishResult publish_draft(ClientState& state, const Draft& draft, const PublishOptions& options);
+
+/// What `publish_draft` would come to, for a draft whose objects need not be stored. Writes nothing.
+PublishResult foresee_publish(ClientState& state, const Draft& draft, const PublishOptions& options);
+
+/// The answer that was given under the options' idempotency key, or nullopt. Reads only.
+std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& algorithm,
+                                          const std::string& request, const PublishOptions& options);
+
+/// True when the registry has an answer, to whatever request, under the options' key.
+bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options);
+
+/// Throws Error{usage} for options that contradict each other.
+void check_publish_options(const PublishOptions& options);
+
+/// Moves the `version` of a working manifest to what it was published as, when it still says what was
+/// published and its version is not higher. Cosmetic: what goes wrong becomes a warning of `result`.
+void settle_working_copy(ClientState& state, const std::string& path, const std::string& published,
+                         PublishResult& result);
+
+}  // namespace algoctl

@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "algoctl/client.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "client/copies.h"
+#include "client/explain.h"
+#include "client/state.h"
+#include "client/view.h"
+#include "registry/chain.h"
+#include "registry/manifests.h"
+#include "registry/versions.h"
+
+namespace algoctl {
+namespace {
+
+/// The models of the slots asked for, in the manifest's order; all when none is.
+std::vector<Model> chosen(const std::vector<Model>& models, const std::vector<Slot>& slots) {
+  for (const Slot& slot : slots) {
+    const bool there = std::any_of(models.begin(), models.end(),
+                                   [&](const Model& model) { return model.slot == slot; });
+    if (there) continue;
+    std::vector<std::string> names;
+    for (const Model& model : models) names.push_back(model.slot.str());
+    const std::string hint = did_you_mean(slot.str(), names);
+    throw Error(Code::not_found, "there is no slot " + quoted(slot.str()),
+                hint.empty() ? "there are: " + join(names, ", ") : hint);
+  }
+  std::vector<Model> result;
+  for (const Model& model : models) {
+    const bool wanted = slots.empty() || std::find(slots.begin(), slots.end(), model.slot) !=
+                                             slots.end();
+    if (wanted) result.push_back(model);
+  }
+  return result;
+}
+
+/// Brings the models to where the options want them.
+void bring(ClientState& state, const std::vector<Model>& models, const Digest& key,
+           const PullOptions& options, PullResult& result) {
+  const std::vector<Model> wanted = chosen(models, options.slots);
+  if (!options.file.empty() && wanted.size() != 1) {
+    throw Error(Code::usage,
+                "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
+                "choose one with --slot");
+  }
+  if (!options.file.empty()) {
+    result.folder = folder_of(options.file);
+    result.files = copy_to_file(state, wanted.front(), options.file, options.dry_run);
+  } else if (!options.into.empty()) {
+    result.folder = options.into;
+    result.files = copy_into_folder(state, wanted, options.into, options.dry_run);
+  } else {
+    // The whole view, since loaders look at siblings; the answer is what was asked for.
+    View view = options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key);
+    result.folder = view.folder;
+    for (PulledFile& file : view.files) {
+      const bool asked = std::any_of(wanted.begin(), wanted.end(), [&](const Model& model) {
+        return model.slot == *file.slot;
+      });
+      if (asked) result.files.push_back(std::move(file));
+    }
+  }
+}
+
+}  // namespace
+
+PullResult Client::pull(const Reference& reference, const PullOptions& options) {
+  if (const auto& label = reference.label()) {
+    if (!options.slots.empty()) {
+      throw Error(Code::usage, "a label has no slots: " + quoted(reference.str()),
+                  "leave out --slot");
+    }
+    const LabelInfo info = require_label(reference.algorithm(), *label);
+    const Model model{Slot::parse("model"), reference.algorithm(), *label, info.sha256, info.size};
+    PullResult result{reference.algorithm(), std::nullopt, "", {}, std::nullopt};
+    bring(*state_, {model}, digest_of_fields({"label", label->str(), info.sha256.hex()}), options,
+          result);
+    for (PulledFile& file : result.files) file.slot.reset();
+    return result;
+  }
+  const VersionInfo version = require(reference, {options.prereleases});
+  if (record_of(version) != version.record) {
+    throw Error(Code::integrity,
+                "the record of " + version.algorithm.str() + "@" + version.version.str() +
+                    " was changed in the registry",
+                "restore the registry from a backup");
+  }
+  PullResult result{version.algorithm, version.version, "", {}, version.yank};
+  bring(*state_, manifest(version.manifest_sha256).models, version.manifest_sha256, options, result);
+  return result;
+}
+
+PullResult Client::pull(const Pin& pin, const PullOptions& options) {
+  const auto version = resolve(Reference(pin.algorithm, Selector::exactly(pin.version)));
+  PullResult result{pin.algorithm, pin.version, "", {}, std::nullopt};
+  if (version) result.yank = version->yank;
+  bring(*state_, pin.models, pin.manifest_sha256, options, result);
+  return result;
+}
+
+PullResult Client::pull_manifest(const std::string& path, const PullOptions& options) {
+  const std::string text = read_working_copy(path);
+  const Manifest manifest = Manifest::parse(text, path);
+  if (manifest.models.empty()) {
+    throw Error(Code::usage, path + ": the manifest has no slots to pull",
+                "fill one with `algoctl upload FILE`, or name a version");
+  }
+  PullResult result{manifest.name, std::nullopt, "", {}, std::nullopt};
+  bring(*state_, manifest.models, Digest::of(text), options, result);
+  return result;
+}
+
+}  // namespace algoctl

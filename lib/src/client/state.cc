@@ -1,0 +1,99 @@
+#include "client/state.h"
+
+#include <utility>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "registry/settings.h"
+
+namespace algoctl {
+namespace {
+
+/// The path of a registry that was named by path or URL.
+std::string registry_file(const std::string& url) {
+  for (const char* prefix : {"sqlite://", "sqlite:", "file://"}) {
+    if (starts_with(url, prefix)) return absolute_path(url.substr(std::string(prefix).size()));
+  }
+  if (url.find("://") != std::string::npos) {
+    throw Error(Code::usage, "no kind of registry answers to " + quoted(url),
+                "name a SQLite file by its path or as sqlite:PATH");
+  }
+  return absolute_path(url);
+}
+
+RegistryOptions registry_options(const ClientOptions& options) {
+  RegistryOptions registry;
+  registry.may_make = options.registry.empty();
+  if (registry.may_make && options.home.empty()) {
+    throw Error(Code::usage, "neither a home nor a registry is named", "name one with --home");
+  }
+  registry.path = registry.may_make ? absolute_path(options.home) + "/registry.db"
+                                    : registry_file(options.registry);
+  registry.timeout = options.timeout;
+  registry.allow_network_filesystem = options.allow_network_filesystem;
+  registry.stop = options.stop;
+  return registry;
+}
+
+}  // namespace
+
+ClientState::ClientState(ClientOptions client_options)
+    : options(std::move(client_options)),
+      registry(registry_options(options)),
+      stamps(options.cache) {}
+
+std::int64_t ClientState::now() const { return options.now ? options.now() : system_now_ms(); }
+
+/// A store inside the registry's folder is remembered relative to it, so that both can be moved.
+std::string ClientState::store_place(const std::string& remembered) const {
+  const bool relative = !starts_with(remembered, "/") && remembered.find(':') == std::string::npos;
+  return relative ? folder_of(registry.path()) + "/" + remembered : remembered;
+}
+
+std::string ClientState::remembered_form(const std::string& place) const {
+  const std::string folder = folder_of(registry.path()) + "/";
+  for (const std::string& prefix : {std::string("file://") + folder, folder}) {
+    if (starts_with(place, prefix)) return place.substr(prefix.size());
+  }
+  return place;
+}
+
+Store* ClientState::store() {
+  const std::lock_guard lock(store_mutex_);
+  if (store_) return store_.get();
+  std::optional<std::string> id;
+  std::optional<std::string> url;
+  registry.read([&](Db& db) {
+    id = setting(db, "store_id");
+    url = setting(db, "store_url");
+  });
+  if (!id || !url) return nullptr;
+  auto opened = open_store(options.store.empty() ? store_place(*url) : options.store, stamps);
+  if (opened->id() != *id) {
+    throw Error(Code::conflict,
+                "store " + quoted(opened->url()) + " is not the registry's store\n  registry: " +
+                    *id + " at " + store_place(*url) + "\n  this one: " + opened->id(),
+                "leave out --store, or name the same store at its new place");
+  }
+  store_ = std::move(opened);
+  return store_.get();
+}
+
+Store& ClientState::writable_store() {
+  if (Store* known = store()) return *known;
+  std::string owner;
+  registry.write([&](Db& db) { owner = setting(db, "registry_id").value_or(""); });
+  const std::string place =
+      options.store.empty() ? folder_of(registry.path()) + "/store" : options.store;
+  const auto made = create_store(place, owner, stamps);
+  registry.write([&](Db& db) {
+    if (setting(db, "store_id")) return;  // another process was faster
+    set_setting(db, "store_id", made->id());
+    set_setting(db, "store_url", remembered_form(made->url()));
+  });
+  return *store();
+}
+
+}  // namespace algoctl

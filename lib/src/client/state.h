@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "algoctl/client.h"
+#include "client/working_copy.h"
+#include "registry/registry.h"
+#include "store/stamps.h"
+#include "store/store.h"
+
+namespace algoctl {
+
+/// What the verbs of one Client share. As safe between threads as its parts: the registry takes turns,
+/// the store is opened once under its own lock.
+struct ClientState {
+  explicit ClientState(ClientOptions client_options);
+
+  [[nodiscard]] std::int64_t now() const;
+  [[nodiscard]] RewriteOptions rewriting() const { return {options.timeout, options.stop}; }
+
+  /// The registry's store, or nullptr while nothing was ever stored.
+  /// Throws Error{conflict} when the options name another one than the registry remembers.
+  Store* store();
+
+  /// The registry's store, made and remembered when there is none. Writes the registry.
+  Store& writable_store();
+
+  ClientOptions options;
+  Registry registry;
+  Stamps stamps;
+
+ private:
+  [[nodiscard]] std::string store_place(const std::string& remembered) const;
+  [[nodiscard]] std::string remembered_form(const std::string& place) const;
+
+  std::mutex store_mutex_;
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace algoctl

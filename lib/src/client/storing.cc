@@ -1,0 +1,268 @@
+#include "client/storing.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "core/label_template.h"
+#include "registry/labels.h"
+#include "registry/objects.h"
+#include "registry/uploads.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+std::string shown(const LabelInfo& info) {
+  return info.sha256.str() + " (" + format_time(info.moved_at) + ")";
+}
+
+Error label_taken(const LabelInfo& there, const Digest& yours) {
+  return {Code::conflict,
+          "label " + quoted(there.label.str()) + " already names other bytes\n  stored: " +
+              shown(there) + "\n  yours:  " + yours.str(),
+          "choose a new label with --as, or move this one with --replace"};
+}
+
+std::optional<LabelInfo> label_now(Db& db, const Algorithm& algorithm, const Label& label) {
+  const auto row = find_algorithm(db, algorithm);
+  return row ? find_label(db, *row, label) : std::nullopt;
+}
+
+/// `{stem}-{sha}{ext}` in the label's folder.
+Label renamed(const Label& label, const Digest& sha256) {
+  const std::string& text = label.str();
+  const std::size_t name = text.rfind('/') + 1;  // npos + 1 is 0
+  const LabelFacts facts{text.substr(name), 0, &sha256, {}};
+  return Label::parse(text.substr(0, name) + expand_label("{stem}-{sha}{ext}", facts));
+}
+
+/// The work on one file of an upload.
+class Arrival {
+ public:
+  Arrival(ClientState& state, const Algorithm& algorithm, const Incoming& incoming,
+          const UploadOptions& options, Taken taken)
+      : state_(state),
+        algorithm_(algorithm),
+        incoming_(incoming),
+        options_(options),
+        taken_(taken),
+        source_(incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
+                                     : ObjectSource::open(incoming.path)) {}
+
+  Arrived store() {
+    refuse_taken_label();
+    Store& store = state_.writable_store();
+    if (const auto known = known_digest(); known && store.has(*known, source_.stamp()->size)) {
+      return arrived(*known, source_.stamp()->size, false, "");
+    }
+    const std::string intent = to_hex(random_bytes(16));
+    state_.registry.write([&](Db& db) {
+      begin_upload(db, intent, take_algorithm(db, algorithm_), this_process(), state_.now());
+    });
+    try {
+      const Stored stored = store.put(source_, intent, watched());
+      state_.registry.write(
+          [&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); });
+      return arrived(stored.digest, stored.size, stored.created, intent);
+    } catch (...) {
+      forget(intent);
+      throw;
+    }
+  }
+
+  Arrived foresee() {
+    const auto known = known_digest();
+    const Transferred bytes = known ? Transferred{*known, source_.stamp()->size}
+                                    : hash_source(source_, watched());
+    Store* store = state_.store();
+    const bool there = store != nullptr && store->has(bytes.digest, bytes.size);
+    Arrived file = arrived(bytes.digest, bytes.size, !there, "");
+    if (taken_ == Taken::refuse) refuse(file.label, file.sha256);
+    return file;
+  }
+
+ private:
+  [[nodiscard]] std::optional<Digest> known_digest() const {
+    return source_.stamp() ? state_.stamps.find(*source_.stamp()) : std::nullopt;
+  }
+
+  TransferOptions watched() {
+    TransferOptions watch;
+    watch.stop = state_.options.stop;
+    if (state_.options.progress) {
+      const std::int64_t total = source_.stamp() ? source_.stamp()->size : -1;
+      watch.progress = [this, total](std::int64_t done) {
+        state_.options.progress({incoming_.file_name, done, total});
+      };
+    }
+    return watch;
+  }
+
+  /// A label that is there already is compared before anything is stored. Costs a second reading
+  /// only where the bytes turn out to be others.
+  void refuse_taken_label() {
+    if (taken_ != Taken::refuse || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
+    const Label label = label_of(nullptr);
+    std::optional<LabelInfo> there;
+    state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
+    if (!there) return;
+    const Digest yours = digest_of_file(incoming_.path, state_.stamps, watched());
+    if (yours != there->sha256) throw label_taken(*there, yours);
+  }
+
+  void refuse(const Label& label, const Digest& yours) {
+    state_.registry.read([&](Db& db) {
+      const auto there = label_now(db, algorithm_, label);
+      if (there && there->sha256 != yours) throw label_taken(*there, yours);
+    });
+  }
+
+  Label label_of(const Digest* sha256) {
+    LabelFacts facts{incoming_.file_name, state_.now(), sha256, options_.git_commit};
+    const bool fields = incoming_.pattern.find('{') != std::string::npos;
+    return Label::parse(fields ? expand_label(incoming_.pattern, facts) : incoming_.pattern);
+  }
+
+  Arrived arrived(const Digest& digest, std::int64_t size, bool created, std::string intent) {
+    Label label = label_of(&digest);
+    if (taken_ == Taken::rename) {
+      state_.registry.read([&](Db& db) {
+        const auto there = label_now(db, algorithm_, label);
+        if (there && there->sha256 != digest) label = renamed(label, digest);
+      });
+    }
+    return {incoming_.slot, std::move(label), digest, size, created, std::move(intent)};
+  }
+
+  void forget(const std::string& intent) noexcept {
+    try {
+      state_.registry.write([&](Db& db) { end_upload(db, intent); });
+    } catch (const std::exception&) {
+      // What is left is an abandoned upload: gc finds it.
+    }
+  }
+
+  ClientState& state_;
+  const Algorithm& algorithm_;
+  const Incoming& incoming_;
+  const UploadOptions& options_;
+  Taken taken_;
+  ObjectSource source_;
+};
+
+/// Removes what killed uploads of this machine left: their bytes first, then the rows that know them.
+void sweep_abandoned(ClientState& state, Store& store) {
+  std::vector<std::string> ids;
+  state.registry.read([&](Db& db) { ids = abandoned_uploads(db); });
+  if (ids.empty()) return;
+  for (const std::string& id : ids) store.discard(id);
+  state.registry.write([&](Db& db) {
+    for (const std::string& id : ids) end_upload(db, id);
+  });
+}
+
+void check_expectation(const std::optional<LabelInfo>& there, const Arrived& file,
+                       const ExpectedObject& expected) {
+  const auto now = there ? std::optional(there->sha256) : std::nullopt;
+  if (now == expected.digest || now == file.sha256) return;  // the second: an earlier try did it
+  throw Error(Code::conflict,
+              "label " + quoted(file.label.str()) + " does not name what was expected\n  expected: " +
+                  (expected.digest ? expected.digest->str() : "none") +
+                  "\n  now:      " + (there ? shown(*there) : "none"),
+              "look at what changed, then repeat with that --expect");
+}
+
+void check_label(Db& db, const AlgorithmRow& algorithm, const Arrived& file,
+                 const UploadOptions& options, Taken taken) {
+  const auto there = find_label(db, algorithm, file.label);
+  if (options.expect) check_expectation(there, file, *options.expect);
+  if (there && there->sha256 != file.sha256 && taken != Taken::move) {
+    throw label_taken(*there, file.sha256);
+  }
+}
+
+bool is_named(Db& db, const Algorithm& algorithm, const Arrived& file) {
+  const auto there = label_now(db, algorithm, file.label);
+  return there && there->sha256 == file.sha256;
+}
+
+}  // namespace
+
+UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
+  return {with_slot ? slot : std::nullopt, data_uri(algorithm, label), label, sha256, size, stored};
+}
+
+Model Arrived::model(const Algorithm& algorithm) const {
+  return {slot.value(), algorithm, label, sha256, size};
+}
+
+std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,
+                                 const std::vector<Incoming>& incoming,
+                                 const UploadOptions& options, Taken taken) {
+  std::vector<Arrived> files;
+  try {
+    sweep_abandoned(state, state.writable_store());
+    for (const Incoming& item : incoming) {
+      files.push_back(Arrival(state, algorithm, item, options, taken).store());
+    }
+  } catch (...) {
+    abandon_files(state, files);
+    throw;
+  }
+  return files;
+}
+
+std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorithm,
+                                   const std::vector<Incoming>& incoming,
+                                   const UploadOptions& options, Taken taken) {
+  std::vector<Arrived> files;
+  for (const Incoming& item : incoming) {
+    files.push_back(Arrival(state, algorithm, item, options, taken).foresee());
+    state.registry.read([&](Db& db) {
+      const auto there = label_now(db, algorithm, files.back().label);
+      if (options.expect) check_expectation(there, files.back(), *options.expect);
+    });
+  }
+  return files;
+}
+
+void name_files(ClientState& state, const Algorithm& algorithm, const std::vector<Arrived>& files,
+                const UploadOptions& options, Taken taken) {
+  const std::string store_id = state.writable_store().id();
+  bool done = true;
+  state.registry.read([&](Db& db) {
+    done = std::all_of(files.begin(), files.end(), [&](const Arrived& file) {
+      return file.intent.empty() && is_named(db, algorithm, file);
+    });
+  });
+  if (done) return;
+  state.registry.write([&](Db& db) {
+    AlgorithmRow row = take_algorithm(db, algorithm);
+    for (const Arrived& file : files) {
+      check_label(db, row, file, options, taken);
+      record_object(db, file.sha256, file.size, store_id);
+      move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
+      if (!file.intent.empty()) end_upload(db, file.intent);
+    }
+  });
+}
+
+void abandon_files(ClientState& state, const std::vector<Arrived>& files) noexcept {
+  try {
+    state.registry.write([&](Db& db) {
+      for (const Arrived& file : files) {
+        if (!file.intent.empty()) end_upload(db, file.intent);
+      }
+    });
+  } catch (const std::exception&) {
+    // What is left are abandoned uploads: gc finds them.
+  }
+}
+
+}  // namespace algoctl

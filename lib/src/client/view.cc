@@ -1,0 +1,73 @@
+#include "client/view.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "client/objects.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+std::string view_folder(const ClientState& state, const Store& store, const Digest& key) {
+  if (state.options.cache.empty()) {
+    throw Error(Code::usage, "there is no cache folder to make a view in",
+                "set XDG_CACHE_HOME, or copy the files with -o DIR");
+  }
+  return absolute_path(state.options.cache) + "/views/" + store.id() + "/" + key.hex();
+}
+
+std::string target_of(const std::string& link) {
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size = ::readlink(link.c_str(), target.data(), target.size());
+  return size < 0 ? "" : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+/// Makes `path` a link to `target`. What is there is replaced at once: never is nothing there.
+void point_link(const std::string& path, const std::string& target) {
+  if (target_of(path) == target) return;
+  make_folders(folder_of(path));
+  const std::string fresh = folder_of(path) + "/.link-" + to_hex(random_bytes(8));
+  if (::symlink(target.c_str(), fresh.c_str()) != 0) {
+    throw_errno("cannot make the link " + quoted(fresh), errno);
+  }
+  if (::rename(fresh.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(fresh.c_str());
+    throw_errno("cannot make the link " + quoted(path), error);
+  }
+}
+
+View laid_out(const std::string& folder, const std::vector<Model>& models) {
+  View view{folder, {}};
+  for (const Model& model : models) {
+    view.files.push_back(
+        {model.slot, model.label, folder + "/" + model.label.str(), model.sha256, model.size});
+  }
+  return view;
+}
+
+}  // namespace
+
+View make_view(ClientState& state, const std::vector<Model>& models, const Digest& key) {
+  const Store& store = require_store(state, models);
+  View view = laid_out(view_folder(state, store, key), models);
+  for (const PulledFile& file : view.files) {
+    point_link(file.path, verified_object(state, store, file.sha256, file.size, file.label));
+  }
+  return view;
+}
+
+View foresee_view(ClientState& state, const std::vector<Model>& models, const Digest& key) {
+  return laid_out(view_folder(state, require_store(state, models), key), models);
+}
+
+}  // namespace algoctl

@@ -1,0 +1,192 @@
+#include "registry/registry.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+#include "base/filesystem.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "registry/migrate.h"
+#include "registry/settings.h"
+#include "registry/side_file.h"
+#include "registry/sqlite_db.h"
+
+namespace algoctl {
+namespace {
+
+/// The file itself, not what a link leads to.
+std::optional<struct stat> entry_at(const std::string& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0) return info;
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  throw_errno("cannot look at registry " + quoted(path), errno);
+}
+
+void check_entry(const std::string& path, const struct stat& info) {
+  if (S_ISLNK(info.st_mode)) {
+    throw Error(Code::storage, "registry " + quoted(path) + " is a symbolic link",
+                "name the file it leads to: its side files lie beside it");
+  }
+  if (!S_ISREG(info.st_mode)) {
+    throw Error(Code::storage, "registry " + quoted(path) + " is no regular file",
+                "name another --registry or --home");
+  }
+  if (info.st_size == 0) {
+    throw Error(Code::integrity, "registry " + quoted(path) + " is damaged: the file is empty",
+                "nothing was written; restore the file from a backup");
+  }
+}
+
+void check_filesystem(const std::string& path, bool allowed) {
+  if (allowed) return;
+  if (const auto kind = network_filesystem(path)) {
+    throw Error(Code::storage,
+                "registry " + quoted(path) + " lies on a network file system (" + *kind +
+                    "), where SQLite's locks cannot be trusted",
+                "use a local --home, or insist with --allow-network-filesystem");
+  }
+}
+
+/// Marks that a transaction is under way.
+class Inside {
+ public:
+  explicit Inside(bool& mark) : mark_(mark) { mark_ = true; }
+  ~Inside() { mark_ = false; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  bool& mark_;
+};
+
+/// Holds the transaction's end in one place: commit when the body returns, roll back when it throws.
+void transact(Db& db, Db::Access access, const std::function<void(Db&)>& body) {
+  Transaction transaction(db, access);
+  body(db);
+  transaction.commit();
+}
+
+}  // namespace
+
+Registry::Registry(RegistryOptions options) : options_(std::move(options)) {}
+Registry::~Registry() = default;
+
+bool Registry::exists() const { return entry_at(options_.path).has_value(); }
+
+void Registry::read(const std::function<void(Db&)>& body) {
+  const std::lock_guard lock(mutex_);
+  if (inside_) return body(*db_);
+  Db& db = reader();
+  const Inside inside(inside_);
+  transact(db, Db::Access::read, body);
+}
+
+void Registry::write(const std::function<void(Db&)>& body) {
+  const std::lock_guard lock(mutex_);
+  if (inside_) throw Error(Code::internal, "a write inside another transaction of the registry");
+  Db& db = writer();
+  {
+    const Inside inside(inside_);
+    transact(db, Db::Access::write, body);
+  }
+  touch_generation();
+}
+
+Db& Registry::reader() {
+  // A registry that was absent may have been made by now.
+  if (!db_ || (empty_ && exists())) {
+    empty_ = !exists();
+    if (empty_ && !options_.may_make) {
+      throw Error(Code::storage, "there is no registry at " + quoted(options_.path),
+                  "check --registry and ALGOCTL_REGISTRY; `algoctl init` makes the default one");
+    }
+    db_ = empty_ ? open_sqlite({":memory:", SqliteOptions::Mode::create, options_.timeout, nullptr})
+                 : open(false);
+    if (empty_) migrate(*db_, options_.path);
+    writable_ = false;
+  }
+  return *db_;
+}
+
+Db& Registry::writer() {
+  if (!db_ || !writable_) {
+    if (!exists()) make_file();
+    db_ = open(true);
+    empty_ = false;
+    writable_ = true;
+  }
+  return *db_;
+}
+
+std::unique_ptr<Db> Registry::open(bool for_writing) {
+  const std::string& path = options_.path;
+  if (const auto entry = entry_at(path)) check_entry(path, *entry);
+  check_filesystem(path, options_.allow_network_filesystem);
+  // Looked at first without the right to write, so that what is no registry is never written to.
+  auto db = open_sqlite({path, SqliteOptions::Mode::read_only, options_.timeout, options_.stop});
+  const SchemaState schema = check_schema(*db, path);
+  if (!for_writing && schema.current) return db;
+  if (::access(path.c_str(), W_OK) != 0) {
+    if (for_writing) throw_errno("cannot write registry " + quoted(path), errno);
+    throw Error(Code::storage,
+                "registry " + quoted(path) + " has the older schema " +
+                    std::to_string(schema.version) + " and may not be written",
+                "let somebody who may write it run any algoctl command once");
+  }
+  db = open_sqlite({path, SqliteOptions::Mode::read_write, options_.timeout, options_.stop});
+  if (!schema.current) migrate(*db, path);
+  return db;
+}
+
+/// Makes the file complete under another name first: a registry is never seen half made.
+void Registry::make_file() {
+  const std::string& path = options_.path;
+  if (!options_.may_make) {
+    throw Error(Code::storage, "there is no registry at " + quoted(path),
+                "check --registry and ALGOCTL_REGISTRY; `algoctl init` makes the default one");
+  }
+  const std::string folder = folder_of(path);
+  check_filesystem(path, options_.allow_network_filesystem);
+  make_folders(folder);
+  const std::string scratch = make_temporary_folder(folder, ".making-");
+  const std::string draft = scratch + "/registry.db";
+  try {
+    {
+      auto db = open_sqlite({draft, SqliteOptions::Mode::create, options_.timeout, options_.stop});
+      migrate(*db, draft);
+      Transaction transaction(*db, Db::Access::write);
+      set_setting(*db, "registry_id", to_hex(random_bytes(16)));
+      transaction.commit();
+    }  // closing brings everything into the one file
+    const Fd file = open_file(draft, O_RDONLY);
+    if (::fchmod(file.get(), file_mode_in(folder)) != 0) {
+      throw_errno("cannot set the mode of " + quoted(draft), errno);
+    }
+    sync_file(file.get(), draft);
+    // EEXIST: another process was faster, and its registry is the one.
+    if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) {
+      throw_errno("cannot make registry " + quoted(path), errno);
+    }
+    sync_folder(folder);
+  } catch (...) {
+    remove_tree(scratch);
+    throw;
+  }
+  remove_tree(scratch);
+}
+
+/// What watchers of this machine look at: a file whose time moves with every commit.
+void Registry::touch_generation() const noexcept {
+  // Only a hint: whoever misses it polls.
+  const Fd file = open_side_file(options_.path + ".generation", O_WRONLY);
+  if (file) static_cast<void>(::futimens(file.get(), nullptr));
+}
+
+}  // namespace algoctl

@@ -1,0 +1,238 @@
+#include "registry/sqlite_db.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+
+#include <array>
+#include <cerrno>
+#include <unordered_map>
+#include <utility>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "registry/side_file.h"
+#include "base/wait.h"
+
+namespace algoctl {
+namespace {
+
+constexpr std::array<const char*, 20> kParameterNames = {
+    "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10",
+    "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20"};
+
+[[noreturn]] void translate(const SQLite::Exception& error, const std::string& path,
+                            const std::atomic<bool>* stop) {
+  const std::string registry = "registry " + algoctl::quoted(path);
+  const std::string said = error.what();
+  switch (error.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      if (stop != nullptr && stop->load()) {
+        throw Error(Code::interrupted, "stopped while waiting for the registry");
+      }
+      throw Error(Code::busy, registry + " is still locked by another process",
+                  "try again, or wait longer with --timeout");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      throw Error(Code::integrity, registry + " is damaged: " + said,
+                  "nothing was written; restore the file from a backup");
+    case SQLITE_FULL:
+      throw Error(Code::storage, registry + " cannot grow: the disk is full",
+                  "free some space and run it again");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      throw Error(Code::storage, registry + " may not be written: " + said,
+                  "check the permissions of the file and its folder");
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      throw Error(Code::storage, registry + " cannot be used: " + said,
+                  "check the disk, and the permissions of the file and its folder");
+    case SQLITE_NOMEM: throw Error(Code::storage, "out of memory in the registry");
+    case SQLITE_CONSTRAINT:
+      throw Error(Code::integrity, registry + " refused a row: " + said,
+                  "its rows contradict each other; restore the file from a backup");
+    case SQLITE_ERROR:
+      // A missing table or column: not what a registry of this schema holds.
+      if (said.find("no such") != std::string::npos) {
+        throw Error(Code::integrity, registry + " is damaged: " + said,
+                    "nothing was written; restore the file from a backup");
+      }
+      [[fallthrough]];
+    default: throw Error(Code::internal, registry + ": " + said);
+  }
+}
+
+class SqliteDb;
+
+class SqliteRows : public Rows {
+ public:
+  SqliteRows(SqliteDb& owner, SQLite::Database& database, const char* sql)
+      : owner_(owner), statement_(database, sql) {}
+
+  void start(std::initializer_list<Parameter> parameters) {
+    statement_.reset();
+    std::size_t number = 0;
+    for (const Parameter& parameter : parameters) bind(kParameterNames.at(number++), parameter);
+  }
+
+  bool next() override;
+
+  [[nodiscard]] bool is_null(int column) const override {
+    return statement_.getColumn(column).isNull();
+  }
+  [[nodiscard]] std::int64_t integer(int column) const override {
+    return statement_.getColumn(column).getInt64();
+  }
+  [[nodiscard]] std::string text(int column) const override {
+    return statement_.getColumn(column).getString();
+  }
+
+  void reset() noexcept { statement_.tryReset(); }
+
+ private:
+  void bind(const char* name, const Parameter& parameter) {
+    switch (parameter.type) {
+      case Parameter::Type::null: statement_.bind(name); break;
+      case Parameter::Type::integer: statement_.bind(name, parameter.integer); break;
+      case Parameter::Type::text: statement_.bind(name, std::string(parameter.text)); break;
+      case Parameter::Type::blob:
+        statement_.bind(name, parameter.text.data(), static_cast<int>(parameter.text.size()));
+        break;
+    }
+  }
+
+  SqliteDb& owner_;
+  mutable SQLite::Statement statement_;
+};
+
+int open_flags(SqliteOptions::Mode mode) {
+  switch (mode) {
+    case SqliteOptions::Mode::read_only: return SQLite::OPEN_READONLY;
+    case SqliteOptions::Mode::read_write: return SQLite::OPEN_READWRITE;
+    case SqliteOptions::Mode::create: return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+  }
+  return SQLite::OPEN_READONLY;
+}
+
+class SqliteDb : public Db {
+ public:
+  explicit SqliteDb(const SqliteOptions& options)
+      : options_(options), database_(options.path, open_flags(options.mode)) {
+    sqlite3* handle = database_.getHandle();
+    sqlite3_busy_handler(handle, &SqliteDb::on_busy, this);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    database_.exec("PRAGMA cell_size_check = ON");
+    if (options.mode != SqliteOptions::Mode::read_only && options.path != ":memory:") prepare_writer();
+  }
+
+  ~SqliteDb() override { statements_.clear(); }
+
+  Rows& query(const char* sql, std::initializer_list<Parameter> parameters) override {
+    return guarded([&]() -> Rows& {
+      auto& rows = statements_[sql];
+      if (!rows) rows = std::make_unique<SqliteRows>(*this, database_, sql);
+      rows->start(parameters);
+      return *rows;
+    });
+  }
+
+  void script(std::string_view sql) override {
+    guarded([&] { database_.exec(std::string(sql)); });
+  }
+
+  void begin(Access access) override {
+    if (access == Access::write) queue_for_writing();
+    guarded([&] { database_.exec(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN"); });
+  }
+
+  void commit() override {
+    finish_statements();
+    guarded([&] { database_.exec("COMMIT"); });
+    queue_ = Fd();
+  }
+
+  void rollback() noexcept override {
+    finish_statements();
+    database_.tryExec("ROLLBACK");
+    queue_ = Fd();
+  }
+
+  template <typename Body>
+  auto guarded(Body body) -> decltype(body()) {
+    try {
+      return body();
+    } catch (const SQLite::Exception& error) {
+      translate(error, options_.path, options_.stop);
+    }
+  }
+
+ private:
+  void prepare_writer() {
+    sqlite3* handle = database_.getHandle();
+    // The side files stay, so that a reader who may not write the folder can open the database.
+    int keep = 1;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+    database_.exec(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0");
+  }
+
+  /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a file
+  /// lock first. Only fairness rests on it: BEGIN IMMEDIATE is what excludes.
+  void queue_for_writing() {
+    if (options_.path == ":memory:") return;
+    Fd file = open_side_file(options_.path + ".lock", O_RDONLY);
+    if (!file) return;
+    Wait wait(options_.timeout, options_.stop, "the registry");
+    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) return;
+      if (!wait.again()) return;  // BEGIN IMMEDIATE says what is the matter
+    }
+    queue_ = std::move(file);
+  }
+
+  static int on_busy(void* self, int count) {
+    auto& db = *static_cast<SqliteDb*>(self);
+    if (count == 0) db.wait_.emplace(db.options_.timeout, db.options_.stop, "the registry");
+    try {
+      return db.wait_->again() ? 1 : 0;
+    } catch (const Error&) {
+      return 0;  // translate() finds the stop flag set
+    }
+  }
+
+  void finish_statements() noexcept {
+    for (auto& [sql, rows] : statements_) {
+      if (rows) rows->reset();
+    }
+  }
+
+  SqliteOptions options_;
+  SQLite::Database database_;
+  std::unordered_map<const char*, std::unique_ptr<SqliteRows>> statements_;
+  std::optional<Wait> wait_;
+  Fd queue_;
+};
+
+bool SqliteRows::next() {
+  return owner_.guarded([&] { return statement_.executeStep(); });
+}
+
+}  // namespace
+
+std::unique_ptr<Db> open_sqlite(const SqliteOptions& options) {
+  try {
+    return std::make_unique<SqliteDb>(options);
+  } catch (const SQLite::Exception& error) {
+    translate(error, options.path, options.stop);
+  }
+}
+
+}  // namespace algoctl

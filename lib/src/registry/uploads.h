@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "algoctl/digest.h"
+#include "base/process.h"
+#include "registry/algorithms.h"
+#include "registry/db.h"
+
+namespace algoctl {
+
+/// Writes down that bytes are about to be stored: nothing may lie in a store that no row knows of.
+void begin_upload(Db& db, const std::string& id, const AlgorithmRow& algorithm,
+                  const ProcessIdentity& process, std::int64_t now_ms);
+
+/// The bytes have their final name; no label names them yet.
+void upload_stored(Db& db, const std::string& id, const Digest& object, std::int64_t size);
+
+/// The label names them, or nothing came of it.
+void end_upload(Db& db, const std::string& id);
+
+/// The uploads whose process has ended without a word.
+std::vector<std::string> abandoned_uploads(Db& db);
+
+}  // namespace algoctl

@@ -1,0 +1,107 @@
+#include "store/source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/stamps.h"
+
+namespace algoctl {
+namespace {
+
+// How soon a stop is noticed while a stream has nothing to say.
+constexpr int kPollMs = 100;
+
+struct stat look_at(int fd, const std::string& name) {
+  struct stat info {};
+  if (fstat(fd, &info) != 0) throw_errno("cannot look at " + name, errno);
+  return info;
+}
+
+void require_regular(const struct stat& info, const std::string& name) {
+  if (S_ISREG(info.st_mode)) return;
+  if (S_ISDIR(info.st_mode)) throw Error(Code::usage, name + " is a folder, not a file");
+  const char* kind = S_ISFIFO(info.st_mode)   ? "a pipe"
+                     : S_ISSOCK(info.st_mode) ? "a socket"
+                                              : "a device";
+  throw Error(Code::usage, name + " is " + kind + ", not a regular file",
+              "to store what a program writes, pipe it in and name the file -");
+}
+
+void require_running(const std::atomic<bool>* stop) {
+  if (stop != nullptr && stop->load()) throw Error(Code::interrupted, "interrupted");
+}
+
+/// Waits until a stream has something to read, or has ended.
+void wait_for(int fd, const std::atomic<bool>* stop) {
+  struct pollfd wanted {
+    fd, POLLIN, 0
+  };
+  // Whatever poll says but "nothing yet", read(2) says it better.
+  while (poll(&wanted, 1, kPollMs) == 0) require_running(stop);
+}
+
+}  // namespace
+
+ObjectSource ObjectSource::open(const std::string& path) {
+  ObjectSource source;
+  source.name_ = quoted(path);
+  const auto there = stat_if_there(path);
+  if (!there) {
+    throw Error(Code::not_found, "no file " + source.name_,
+                "check the path and the current folder");
+  }
+  require_regular(*there, source.name_);  // before the opening, which a device might notice
+  source.owned_ = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  source.fd_ = source.owned_.get();
+  const std::int64_t clock = file_clock_ns();
+  const struct stat info = look_at(source.fd_, source.name_);
+  require_regular(info, source.name_);
+  source.stamp_ = stamp_of(info);
+  source.settled_ = stamp_is_settled(*source.stamp_, clock);
+  posix_fadvise(source.fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return source;
+}
+
+ObjectSource ObjectSource::stream(int fd, std::string name) {
+  ObjectSource source;
+  source.fd_ = fd;
+  source.name_ = std::move(name);
+  const std::int64_t clock = file_clock_ns();
+  const struct stat info = look_at(fd, source.name_);
+  // A file that was redirected here is as good as one that was named.
+  if (S_ISREG(info.st_mode) && lseek(fd, 0, SEEK_CUR) == 0) {
+    source.stamp_ = stamp_of(info);
+    source.settled_ = stamp_is_settled(*source.stamp_, clock);
+  }
+  return source;
+}
+
+std::size_t ObjectSource::read(char* buffer, std::size_t size, const std::atomic<bool>* stop) {
+  std::size_t done = 0;
+  while (done < size) {
+    require_running(stop);
+    if (!stamp_) wait_for(fd_, stop);
+    const ssize_t got = ::read(fd_, buffer + done, size - done);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got < 0) throw_errno("cannot read " + name_, errno);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+void ObjectSource::require_unchanged(std::int64_t bytes_read) const {
+  if (!stamp_) return;
+  if (bytes_read == stamp_->size && stamp_of(look_at(fd_, name_)) == *stamp_) return;
+  throw Error(Code::storage, name_ + " changed while it was read",
+              "try again once whatever writes it has finished");
+}
+
+}  // namespace algoctl

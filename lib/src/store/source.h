@@ -1,0 +1,51 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/file.h"
+
+namespace algoctl {
+
+/// Bytes that are about to be stored: a file, or a stream such as standard input. They are read
+/// once, front to back, by one thread at a time.
+class ObjectSource {
+ public:
+  /// Opens a regular file. Throws Error{not_found} when it is not there, Error{usage} for a folder,
+  /// a pipe, a device or a socket, Error{storage} when it cannot be opened.
+  static ObjectSource open(const std::string& path);
+
+  /// Reads what is left in `fd`, which stays the caller's. `name` is what errors call it.
+  static ObjectSource stream(int fd, std::string name);
+
+  /// What errors call it: a path in quotes, or a stream's name.
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// Of a file: what it was when it was opened. Of a stream: nullopt, its length is not known.
+  [[nodiscard]] const std::optional<FileStamp>& stamp() const noexcept { return stamp_; }
+  /// True when any change after the opening must show in a file's stamp. What was read may then be
+  /// remembered under it.
+  [[nodiscard]] bool settled() const noexcept { return settled_; }
+
+  /// Fills `buffer`; fewer bytes only at the end. Throws Error{storage}; Error{interrupted} once
+  /// `stop` is set, also while it waits for a stream.
+  std::size_t read(char* buffer, std::size_t size, const std::atomic<bool>* stop);
+
+  /// Throws Error{storage} when a file is not what it was when it was opened, or when not all of
+  /// it, but `bytes_read`, was read.
+  void require_unchanged(std::int64_t bytes_read) const;
+
+ private:
+  ObjectSource() = default;
+
+  Fd owned_;
+  int fd_ = -1;
+  std::string name_;
+  std::optional<FileStamp> stamp_;
+  bool settled_ = false;
+};
+
+}  // namespace algoctl

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "algoctl/digest.h"
+#include "store/source.h"
+#include "store/stamps.h"
+#include "store/transfer.h"
+
+namespace algoctl {
+
+/// What became of the bytes of an upload. They are durable.
+struct Stored {
+  Digest digest;
+  std::int64_t size;    ///< bytes
+  bool created;         ///< false when the store had them
+  std::string warning;  ///< what a person should know, or empty
+};
+
+/// Keeps immutable bytes by their digest. Every function throws Error{storage} when the store
+/// refuses, fails or cannot be reached: that is never the same as "not there". Safe to use from any
+/// thread.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store();
+
+  /// 32 hexadecimal digits that this store got when it was made; moving it does not change them.
+  [[nodiscard]] virtual std::string id() const = 0;
+  /// The id of the registry that may collect here.
+  [[nodiscard]] virtual std::string owner() const = 0;
+  /// What opens it again. Free of secrets.
+  [[nodiscard]] virtual std::string url() const = 0;
+
+  /// Where an object's bytes are in this file system, unverified; nullopt when they are not there
+  /// or the store is not in this file system.
+  [[nodiscard]] virtual std::optional<std::string> local_path(const Digest& digest) const = 0;
+
+  /// True when the object is there and has this size. Its bytes are not verified.
+  [[nodiscard]] virtual bool has(const Digest& digest, std::int64_t size) const = 0;
+
+  /// Stores all bytes of `source`. `upload_id` ([a-z0-9-]) is unique: it names what a killed upload
+  /// leaves behind. An object that is there is verified, and replaced when it is damaged. An
+  /// unchanged file whose bytes are known to be there is not read. On failure nothing stays behind.
+  /// Throws as copy_hashed.
+  virtual Stored put(ObjectSource& source, const std::string& upload_id,
+                     const TransferOptions& options = {}) = 0;
+
+  /// Removes what an upload that will not go on left behind. Nothing there: nothing happens. Throws
+  /// Error{storage}.
+  virtual void discard(const std::string& upload_id) = 0;
+
+  /// Writes the object into the new, empty file `to` (O_RDWR), verified, not durable yet. Throws
+  /// Error{integrity} when it is not there, or is damaged; what was written then is the caller's to
+  /// remove. `to_path` is what errors call the file.
+  virtual void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
+                     const TransferOptions& options = {}) const = 0;
+};
+
+/// Opens a store by URL, or by the path of its folder. Throws Error{usage} for a URL that no kind
+/// of store answers to, Error{storage} when there is no store, or one that is too new.
+std::unique_ptr<Store> open_store(const std::string& url, const Stamps& stamps);
+
+/// Makes a store that `owner`, a registry's id, may collect in, or opens the one that is there,
+/// whoever owns it. Throws as open_store.
+std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
+                                    const Stamps& stamps);
+
+}  // namespace algoctl

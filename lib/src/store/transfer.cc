@@ -1,0 +1,84 @@
+#include "store/transfer.h"
+
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
+#include <memory>
+
+#include "base/hash.h"
+#include "store/sparse_writer.h"
+#include "store/write_behind.h"
+
+namespace algoctl {
+namespace {
+
+// Small enough to stay in the cache of a core between read and hash.
+constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
+constexpr std::int64_t kProgress = std::int64_t{1} << 20U;
+
+/// Hashes and counts what passes, and tells whoever watches.
+class Meter {
+ public:
+  explicit Meter(const TransferOptions& options) : options_(options) {}
+
+  void add(const char* bytes, std::size_t size) {
+    hash_.update(bytes, size);
+    done_ += static_cast<std::int64_t>(size);
+    if (!options_.progress || done_ - told_ < kProgress) return;
+    options_.progress(done_);
+    told_ = done_;
+  }
+
+  /// What has passed, once `source` has shown that it did not change meanwhile.
+  Transferred finish(const ObjectSource& source) {
+    source.require_unchanged(done_);
+    if (options_.progress && done_ != told_) options_.progress(done_);
+    return {Digest(hash_.finish()), done_};
+  }
+
+ private:
+  const TransferOptions& options_;
+  Sha256 hash_;
+  std::int64_t done_ = 0;
+  std::int64_t told_ = 0;
+};
+
+}  // namespace
+
+Transferred hash_source(ObjectSource& source, const TransferOptions& options) {
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kHashBlock);
+  Meter meter(options);
+  for (;;) {
+    const std::size_t got = source.read(buffer.get(), kHashBlock, options.stop);
+    meter.add(buffer.get(), got);
+    if (got < kHashBlock) return meter.finish(source);
+  }
+}
+
+Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path,
+                        const TransferOptions& options) {
+  if (source.stamp() && share_blocks(source.fd(), to)) {
+    // What is hashed is the copy, which nobody else can change.
+    ObjectSource copy = ObjectSource::stream(to, source.name());
+    const Transferred bytes = hash_source(copy, options);
+    source.require_unchanged(bytes.size);
+    return bytes;
+  }
+  SparseWriter writer(to, to_path);
+  WriteBehind behind(writer);
+  Meter meter(options);
+  for (;;) {
+    char* block = behind.block();
+    const std::size_t got = source.read(block, WriteBehind::kBlock, options.stop);
+    behind.write(got);
+    meter.add(block, got);
+    if (got < WriteBehind::kBlock) break;
+  }
+  behind.finish();
+  writer.finish();
+  return meter.finish(source);
+}
+
+bool share_blocks(int from, int to) noexcept { return ioctl(to, FICLONE, from) == 0; }
+
+}  // namespace algoctl

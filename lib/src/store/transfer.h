@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "algoctl/digest.h"
+#include "store/source.h"
+
+namespace algoctl {
+
+/// How a transfer is watched and ended. Both may be left out.
+struct TransferOptions {
+  /// Called about every MiB with the bytes done so far, on the thread that started the transfer.
+  std::function<void(std::int64_t done)> progress;
+  /// Set by anybody to end the transfer soon, by Error{interrupted}.
+  const std::atomic<bool>* stop = nullptr;
+};
+
+/// What went through a transfer.
+struct Transferred {
+  Digest digest;
+  std::int64_t size;  ///< bytes
+};
+
+/// Reads all of `source`. Throws Error{storage} when it cannot be read or changed meanwhile,
+/// Error{interrupted}.
+Transferred hash_source(ObjectSource& source, const TransferOptions& options = {});
+
+/// Reads all of `source` once, hashing it while it is written to the new, empty file `to` (O_RDWR);
+/// 64 KiB and more of zeros become a hole, and blocks are shared where the file system can. Not
+/// durable yet, but on its way to the disk. Needs 4 MiB. Throws as hash_source, and Error{storage}
+/// when `to` cannot be written; `to_path` is what errors call it. What was written then is the
+/// caller's to remove.
+Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path,
+                        const TransferOptions& options = {});
+
+/// Makes the new, empty file `to` share all blocks of `from`, where the file system can: true when
+/// done.
+bool share_blocks(int from, int to) noexcept;
+
+}  // namespace algoctl

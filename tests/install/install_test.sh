@@ -1,0 +1,95 @@
+#!/bin/bash
+# install_test.sh BUILD_FOLDER C++_COMPILER
+#
+# Installs the build under a temporary prefix and builds tests/install/consumer against it as a
+# stranger would: with find_package and both libraries, and with pkg-config alone.
+set -eu
+
+build=$1
+compiler=$2
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+
+say() { echo "== $*"; }
+
+fail() {
+  echo "install_test: $*" >&2
+  exit 1
+}
+
+# Every line of `nm` that is no symbol of ours. The marks are what the headers export; the rest of
+# the names are those that the C++ ABI derives from them.
+foreign_symbols() {
+  grep -vE '^[0-9a-f]+ [A-Z] ((typeinfo|typeinfo name|vtable) for )?algoctl::' || true
+}
+
+check_files() {
+  local file
+  for file in bin/algoctl include/algoctl/algoctl.h include/algoctl/client.h lib/libalgoctl.a \
+    lib/libalgoctl.so lib/libalgoctl.so.0 lib/cmake/algoctl/algoctlConfig.cmake \
+    lib/cmake/algoctl/algoctlConfigVersion.cmake lib/cmake/algoctl/algoctlTargets.cmake \
+    lib/pkgconfig/algoctl.pc share/doc/algoctl/LICENSE; do
+    [ -e "$prefix/$file" ] || fail "not installed: $file"
+  done
+  # What is installed must not remember where it was built.
+  if grep -rlF "$build" "$prefix/lib/cmake" "$prefix/lib/pkgconfig" "$prefix/include"; then
+    fail "names the build folder"
+  fi
+}
+
+check_symbols() {
+  local symbols=$work/symbols foreign
+  [ -n "$(echo '0 W SQLite::Database::exec()' | foreign_symbols)" ] || fail "the check is blind"
+  [ -n "$(echo '0 T sqlite3_open' | foreign_symbols)" ] || fail "the check is blind"
+  nm -D --defined-only -C "$prefix/lib/libalgoctl.so" >"$symbols"
+  grep -q ' algoctl::Version::parse(' "$symbols" || fail "Version::parse is not exported"
+  grep -q ' typeinfo for algoctl::Error$' "$symbols" || fail "Error's type is not exported"
+  foreign=$(foreign_symbols <"$symbols")
+  [ -z "$foreign" ] || fail "libalgoctl.so exports what is not ours:
+$foreign"
+}
+
+# consume NAME COMMAND...: the program must exist and do its work.
+consume() {
+  say "$1 runs"
+  shift
+  (cd "$work" && env -u CI "$@")
+}
+
+say "install"
+cmake --install "$build" --prefix "$prefix" >/dev/null
+check_files
+check_symbols
+
+say "find_package"
+cmake -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Werror" >/dev/null
+cmake --build "$work/consumer"
+consume "find_package, static" "$work/consumer/consumer_static"
+consume "find_package, shared" "$work/consumer/consumer_shared"
+if ldd "$work/consumer/consumer_static" | grep -q libalgoctl; then
+  fail "consumer_static links the shared library"
+fi
+
+say "pkg-config"
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+# shellcheck disable=SC2046  # pkg-config prints a list of words
+"$compiler" -std=c++17 "$here/consumer/main.cc" -o "$work/consumer_pkg" \
+  $(pkg-config --cflags --libs algoctl)
+consume "pkg-config, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/consumer_pkg"
+
+# The archive is found when the shared library is not beside it.
+rm "$prefix"/lib/libalgoctl.so*
+# shellcheck disable=SC2046
+"$compiler" -std=c++17 "$here/consumer/main.cc" -o "$work/consumer_pkg_static" \
+  $(pkg-config --static --cflags --libs algoctl)
+consume "pkg-config, static" "$work/consumer_pkg_static"
+
+# A moved prefix is still found, and the program needs nothing from the old one.
+mv "$prefix" "$work/moved"
+[ "$(PKG_CONFIG_PATH=$work/moved/lib/pkgconfig pkg-config --variable=prefix algoctl)" -ef \
+  "$work/moved" ] || fail "algoctl.pc names the old prefix"
+say "bin/algoctl runs"
+"$work/moved/bin/algoctl" --version

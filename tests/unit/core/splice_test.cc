@@ -1,0 +1,486 @@
+#include "core/splice.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "algoctl/error.h"
+#include "base/json.h"
+#include "core/manifest_text.h"
+#include "core/splice_check.h"
+
+using algoctl::Algorithm;
+using algoctl::check_splice;
+using algoctl::Code;
+using algoctl::Digest;
+using algoctl::Error;
+using algoctl::JsonNode;
+using algoctl::Label;
+using algoctl::Manifest;
+using algoctl::manifest_essence;
+using algoctl::ManifestEdit;
+using algoctl::Model;
+using algoctl::parse_json;
+using algoctl::Slot;
+using algoctl::splice_manifest;
+using algoctl::Version;
+
+namespace {
+
+const std::string kA(64, 'a');
+const std::string kB(64, 'b');
+
+Model model(const std::string& slot, const std::string& label = "new.pkl",
+            const std::string& hex = kB, std::int64_t size = 7) {
+  return {Slot::parse(slot), Algorithm::parse("a/b"), Label::parse(label), Digest::parse(hex),
+          size};
+}
+
+ManifestEdit version_edit(const char* version) { return {Version::parse(version), {}}; }
+
+std::string replace_all(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+/// Short texts for tables: `@S` is the schema's member, `@N` the name's, `@A` and `@B` are digests.
+std::string full(const std::string& text) {
+  std::string out = replace_all(text, "@S", R"("schema": "algoctl.manifest/v1")");
+  out = replace_all(out, "@N", R"("name": "a/b")");
+  out = replace_all(out, "@s", R"("schema":"algoctl.manifest/v1")");
+  out = replace_all(out, "@n", R"("name":"a/b")");
+  out = replace_all(out, "@A", kA);
+  return replace_all(out, "@B", kB);
+}
+
+struct Refusal {
+  Code code;
+  std::string message;
+};
+
+template <typename Run>
+Refusal refusal(Run run) {
+  try {
+    run();
+  } catch (const Error& error) {
+    return {error.code(), error.message()};
+  }
+  return {Code::usage, "accepted"};
+}
+
+struct Case {
+  const char* what;
+  std::string before;
+  std::string after;
+};
+
+void check_table(const std::vector<Case>& cases, const ManifestEdit& edit) {
+  for (const Case& c : cases) {
+    CAPTURE(c.what);
+    const std::string before = full(c.before);
+    const std::string after = full(c.after);
+    CHECK(splice_manifest(before, edit, "f") == after);
+    CHECK(splice_manifest(after, edit, "f") == after);  // again changes nothing
+    // The other line end is kept, too.
+    const std::string crlf = replace_all(after, "\n", "\r\n");
+    CHECK(splice_manifest(replace_all(before, "\n", "\r\n"), edit, "f") == crlf);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("splice: the version is replaced or inserted after the name, in the style of the file") {
+  check_table(
+      {
+          {"replaced, nothing else touched",
+           "{\n  @S,\n  \"version\" : \"1.0.0\" ,\n  @N, \"x\": 1.10\n}",
+           "{\n  @S,\n  \"version\" : \"2.0.0\" ,\n  @N, \"x\": 1.10\n}"},
+          {"equal already", "{ @S, @N, \"version\": \"2.0.0\" }",
+           "{ @S, @N, \"version\": \"2.0.0\" }"},
+          {"equal already, escaped", "{ @S, @N, \"version\": \"2\\u002e0.0\" }",
+           "{ @S, @N, \"version\": \"2\\u002e0.0\" }"},
+          {"escaped key", "{ @S, @N, \"\\u0076ersion\": \"1.0.0\" }",
+           "{ @S, @N, \"\\u0076ersion\": \"2.0.0\" }"},
+          {"two spaces", "{\n  @S,\n  @N,\n  \"models\": {}\n}\n",
+           "{\n  @S,\n  @N,\n  \"version\": \"2.0.0\",\n  \"models\": {}\n}\n"},
+          {"four spaces", "{\n    @S,\n    @N\n}",
+           "{\n    @S,\n    @N,\n    \"version\": \"2.0.0\"\n}"},
+          {"tabs", "{\n\t@S,\n\t@N\n}\n", "{\n\t@S,\n\t@N,\n\t\"version\": \"2.0.0\"\n}\n"},
+          {"minified", "{@s,@n,\"models\":{}}", "{@s,@n,\"version\":\"2.0.0\",\"models\":{}}"},
+          {"one line", "{@S, @N, \"models\": {}}",
+           "{@S, @N, \"version\": \"2.0.0\", \"models\": {}}"},
+          {"name first", "{\n  @N,\n  @S\n}", "{\n  @N,\n  \"version\": \"2.0.0\",\n  @S\n}"},
+          {"name first on the brace's line", "{@N,\n @S}", "{@N,\n \"version\": \"2.0.0\",\n @S}"},
+          {"blank lines are not copied", "{\n  @S,\n\n\n  @N,\n\n  \"models\": {}\n}",
+           "{\n  @S,\n\n\n  @N,\n  \"version\": \"2.0.0\",\n\n  \"models\": {}\n}"},
+          {"space before the colon", "{ \"x\" : 1, @S, @N, \"y\" : 2 }",
+           "{ \"x\" : 1, @S, @N, \"version\" : \"2.0.0\", \"y\" : 2 }"},
+          {"commas at the start of lines", "{ @S\n, @N\n, \"x\": 1\n}",
+           "{ @S\n, @N, \"version\": \"2.0.0\"\n, \"x\": 1\n}"},
+          {"a nested version is another", "{ @S, @N, \"x\": { \"version\": \"1.0.0\" } }",
+           "{ @S, @N, \"version\": \"2.0.0\", \"x\": { \"version\": \"1.0.0\" } }"},
+          {"white space around the text", " \n{ @S, @N }\n\n ",
+           " \n{ @S, @N, \"version\": \"2.0.0\" }\n\n "},
+      },
+      version_edit("2.0.0"));
+}
+
+TEST_CASE("splice: of a slot exactly the values that differ are replaced") {
+  const std::string done = "\"uri\": \"data://a/b/new.pkl\", \"sha256\": \"@B\", \"size\": 7";
+  check_table(
+      {
+          {"all three",
+           "{ @S, @N, \"models\": { \"m\": { \"uri\": \"\", \"sha256\": \"@A\", \"size\": 1 } } }",
+           "{ @S, @N, \"models\": { \"m\": { " + done + " } } }"},
+          {"none", "{ @S, @N, \"models\": { \"m\": {" + done + "} } }",
+           "{ @S, @N, \"models\": { \"m\": {" + done + "} } }"},
+          {"equal in other spelling",
+           "{@s,@n,\"models\":{\"m\":{\"uri\":\"data:\\/\\/a\\/b\\/"
+           "new.pkl\",\"sha256\":\"@B\",\"size\":7.0}}}",
+           "{@s,@n,\"models\":{\"m\":{\"uri\":\"data:\\/\\/a\\/b\\/"
+           "new.pkl\",\"sha256\":\"@B\",\"size\":7.0}}}"},
+          {"other order, other fields, other slots",
+           "{ @S, @N, \"models\": { \"x\": {\"a\":1.0}, \"m\": {\"size\":1e0, \"note\": [ ], "
+           "\"sha256\":\"@B\",\n"
+           "\"uri\":null}, \"y\": {\"uri\": \"u\"} } }",
+           "{ @S, @N, \"models\": { \"x\": {\"a\":1.0}, \"m\": {\"size\":7, \"note\": [ ], "
+           "\"sha256\":\"@B\",\n"
+           "\"uri\":\"data://a/b/new.pkl\"}, \"y\": {\"uri\": \"u\"} } }"},
+          {"wrong types are replaced whole",
+           "{ @S, @N, \"models\": { \"m\": { \"uri\": [1, {}], \"sha256\": {\"a\": \"}\"}, "
+           "\"size\": \"7\" } } }",
+           "{ @S, @N, \"models\": { \"m\": { " + done + " } } }"},
+          {"escaped keys",
+           "{ @S, @N, \"\\u006dodels\": { \"\\u006d\": { \"ur\\u0069\": \"\", \"sha256\": \"@B\", "
+           "\"size\": 7 } } }",
+           "{ @S, @N, \"\\u006dodels\": { \"\\u006d\": { \"ur\\u0069\": \"data://a/b/new.pkl\", "
+           "\"sha256\": \"@B\", \"size\": 7 } } }"},
+      },
+      {std::nullopt, {model("m")}});
+}
+
+TEST_CASE("splice: what a slot lacks is written after what it has") {
+  const std::string done = "\"uri\": \"data://a/b/new.pkl\", \"sha256\": \"@B\", \"size\": 7";
+  check_table(
+      {
+          {"empty, one line", "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": {}\n  }\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": { " + done + " }\n  }\n}\n"},
+          {"empty over lines", "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": {\n    }\n  }\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": { " + done + " }\n  }\n}\n"},
+          {"empty, minified", "{@s,@n,\"models\":{\"m\":{}}}",
+           "{@s,@n,\"models\":{\"m\":{\"uri\":\"data://a/b/"
+           "new.pkl\",\"sha256\":\"@B\",\"size\":7}}}"},
+          {"empty, beside one over lines",
+           "{\n\t@S,\n\t@N,\n\t\"models\": {\n\t\t\"x\": {\n\t\t\t\"uri\": 1,\n\t\t\t\"size\": "
+           "2\n\t\t},\n\t\t\"m\": {}\n\t}\n}",
+           "{\n\t@S,\n\t@N,\n\t\"models\": {\n\t\t\"x\": {\n\t\t\t\"uri\": 1,\n\t\t\t\"size\": "
+           "2\n\t\t},\n\t\t\"m\": {\n"
+           "\t\t\t\"uri\": \"data://a/b/new.pkl\",\n\t\t\t\"sha256\": \"@B\",\n\t\t\t\"size\": "
+           "7\n\t\t}\n\t}\n}"},
+          {"only a note", "{ @S, @N, \"models\": { \"m\": {\"note\": 1} } }",
+           "{ @S, @N, \"models\": { \"m\": {\"note\": 1, " + done + "} } }"},
+          {"only a note, over lines", "{ @S, @N, \"models\": { \"m\": {\n  \"note\": 1\n} } }",
+           "{ @S, @N, \"models\": { \"m\": {\n  \"note\": 1,\n  \"uri\": \"data://a/b/new.pkl\",\n "
+           " \"sha256\": \"@B\",\n  \"size\": 7\n} } }"},
+          {"a field with an empty name", "{ @S, @N, \"models\": { \"m\": { \"\": 1, \"x\": 2 } } }",
+           "{ @S, @N, \"models\": { \"m\": { \"\": 1, \"x\": 2, " + done + " } } }"},
+          {"one replaced, one missing, in the last value",
+           "{ @S, @N, \"models\": { \"m\": { \"sha256\": \"@B\", \"uri\": \"old\" } } }",
+           "{ @S, @N, \"models\": { \"m\": { \"sha256\": \"@B\", \"uri\": \"data://a/b/new.pkl\", "
+           "\"size\": 7 } } }"},
+      },
+      {std::nullopt, {model("m")}});
+}
+
+TEST_CASE("splice: a new slot comes after the last one, in the style of its siblings") {
+  const std::string done = "\"uri\": \"data://a/b/new.pkl\", \"sha256\": \"@B\", \"size\": 7";
+  const std::string tight = "\"uri\":\"data://a/b/new.pkl\",\"sha256\":\"@B\",\"size\":7";
+  check_table(
+      {
+          {"models empty", "{\n  @S,\n  @N,\n  \"models\": {}\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": { " + done + " }\n  }\n}\n"},
+          {"models empty over lines", "{\n  @S,\n  @N,\n  \"models\": {\n\n  },\n  \"z\": 0\n}",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": { " + done + " }\n  },\n  \"z\": 0\n}"},
+          {"models empty, tabs", "{\n\t@S,\n\t@N,\n\t\"models\": {}\n}\n",
+           "{\n\t@S,\n\t@N,\n\t\"models\": {\n\t\t\"m\": { " + done + " }\n\t}\n}\n"},
+          {"models empty, the whole indented", "  {\n    @S,\n    @N,\n    \"models\": {}\n  }",
+           "  {\n    @S,\n    @N,\n    \"models\": {\n      \"m\": { " + done + " }\n    }\n  }"},
+          {"models empty, minified", "{@s,@n,\"models\":{}}",
+           "{@s,@n,\"models\":{\"m\":{" + tight + "}}}"},
+          {"models empty, one line", "{ @S, @N, \"models\": {} }",
+           "{ @S, @N, \"models\": { \"m\": { " + done + " } } }"},
+          {"models missing", "{\n  @S,\n  @N\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"m\": { " + done + " }\n  }\n}\n"},
+          {"models missing, minified", "{@s,@n}", "{@s,@n,\"models\":{\"m\":{" + tight + "}}}"},
+          {"models missing, after an object", "{\n  @S,\n  @N,\n  \"x\": {\n    \"y\": 1\n  }\n}",
+           "{\n  @S,\n  @N,\n  \"x\": {\n    \"y\": 1\n  },\n  \"models\": {\n    \"m\": { " +
+               done + " }\n  }\n}"},
+          {"one-line sibling",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"x\": {\"uri\": \"u\", \"size\": 1}\n  }\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"x\": {\"uri\": \"u\", \"size\": 1},\n    "
+           "\"m\": {" +
+               done + "}\n  }\n}\n"},
+          {"sibling over lines",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"x\": {\n      \"uri\": \"u\",\n      \"size\": "
+           "1\n    }\n  }\n}\n",
+           "{\n  @S,\n  @N,\n  \"models\": {\n    \"x\": {\n      \"uri\": \"u\",\n      \"size\": "
+           "1\n    },\n    \"m\": {\n"
+           "      \"uri\": \"data://a/b/new.pkl\",\n      \"sha256\": \"@B\",\n      \"size\": 7\n "
+           "   }\n  }\n}\n"},
+          {"minified siblings", "{@s,@n,\"models\":{\"x\":{\"a\":1},\"y\":{\"a\":1}}}",
+           "{@s,@n,\"models\":{\"x\":{\"a\":1},\"y\":{\"a\":1},\"m\":{" + tight + "}}}"},
+          {"siblings on one line", "{@S, @N, \"models\": {\"x\": {\"a\": 1}}}",
+           "{@S, @N, \"models\": {\"x\": {\"a\": 1}, \"m\": {" + done + "}}}"},
+          {"empty sibling", "{\n @S,\n @N,\n \"models\": {\n  \"x\": {}\n }\n}",
+           "{\n @S,\n @N,\n \"models\": {\n  \"x\": {},\n  \"m\": { " + done + " }\n }\n}"},
+      },
+      {std::nullopt, {model("m")}});
+}
+
+TEST_CASE("splice: version and several slots in one go") {
+  const ManifestEdit edit{Version::parse("1.0.0"),
+                          {model("p"), model("x", "x.bin", kA, 0), model("q/r")}};
+  const std::string p = "\"uri\": \"data://a/b/new.pkl\", \"sha256\": \"@B\", \"size\": 7";
+  const std::string x = "\"uri\": \"data://a/b/x.bin\", \"sha256\": \"@A\", \"size\": 0";
+  check_table(
+      {
+          {"x is there", "{\n  @S,\n  @N,\n  \"models\": {\n    \"x\": { \"size\": 5 }\n  }\n}\n",
+           "{\n  @S,\n  @N,\n  \"version\": \"1.0.0\",\n  \"models\": {\n    \"x\": { \"size\": 0, "
+           "\"uri\": \"data://a/b/x.bin\", \"sha256\": \"@A\" },\n    \"p\": { " +
+               p + " },\n    \"q/r\": { " + p + " }\n  }\n}\n"},
+          {"models missing, the name last", "{ @S, @N }",
+           "{ @S, @N, \"version\": \"1.0.0\", \"models\": { \"p\": { " + p + " }, \"x\": { " + x +
+               " }, \"q/r\": { " + p + " } } }"},
+      },
+      edit);
+}
+
+TEST_CASE("splice: without a change the bytes stay, whatever they look like") {
+  for (const std::string text : {
+           "{@s,@n}",
+           " {\r\n@s ,\t@n , \"x\" : [ 1.10 , 1e5,\"\\u00e9\" ],\"models\" : { } }\r\n\r\n",
+           "{@s,@n,\"models\":{\"m\":{}}}",
+       }) {
+    CHECK(splice_manifest(full(text), {}, "f") == full(text));
+  }
+}
+
+TEST_CASE("splice: a text that is no working manifest is refused, before and after") {
+  const ManifestEdit edit{std::nullopt, {model("m")}};
+  const auto message = [&](const std::string& text) {
+    const Refusal got = refusal([&] { (void)splice_manifest(full(text), edit, "f"); });
+    CHECK(got.code == Code::usage);
+    return got.message;
+  };
+  CHECK(message("{") == "f:1:2: unexpected end of the text, expected a string as key");
+  CHECK(message("{}") == "f:1:1: 'schema' is missing");
+  CHECK(message("{@s,@n,\"models\":[]}") == "f:1:55: 'models' must be an object, not an array");
+  CHECK(message("{@s,@n,\"models\":{\"m\":\"x\"}}") ==
+        "f:1:60: slot 'm' must be an object, not a string");
+  CHECK(message("{@s,@n,\"models\":{\"x\":null}}") ==
+        "f:1:60: slot 'x' must be an object, not null");
+  CHECK(message("{@s,@n,\"models\":{},\"models\":{}}") == "f:1:58: duplicate key 'models'");
+  CHECK(message("{@s,@n,\"models\":{\"M\":{}}}") ==
+        "f:1:63: slots 'M' and 'm' share the environment variable ALGOCTL_MODEL_M");
+  const std::string filler(4194304 - full("{@s,@n,\"x\":\"\"}").size(), 'x');
+  CHECK(message("{@s,@n,\"x\":\"" + filler + "\"}") == "f:1:1: more than 4194304 bytes");
+}
+
+TEST_CASE("splice: an edit that names a slot twice is caught by the check, not written") {
+  for (const char* models : {"{\"m\":{\"size\":1}}", "{}"}) {
+    CAPTURE(models);
+    const ManifestEdit edit{std::nullopt, {model("m", "x", kA, 2), model("m", "y", kB, 3)}};
+    const Refusal got = refusal([&] {
+      (void)splice_manifest(full("{@s,@n,\"models\":" + std::string(models) + "}"), edit, "f");
+    });
+    CHECK(got.code == Code::internal);
+  }
+}
+
+TEST_CASE("splice check: any difference that was not planned is a defect") {
+  const std::string before = full(R"({@s,@n,"x":[1.10,"a"],"models":{"m":{"uri":"u"}}})");
+  const ManifestEdit edit{Version::parse("1.0.0"), {model("m")}};
+  const std::string after = splice_manifest(before, edit, "f");
+  const JsonNode old = parse_json(before, "f");
+  CHECK_NOTHROW(check_splice(old, after, edit, "f"));
+
+  const std::string message =
+      "f: the new text of the manifest differs from the old one in more than was planned; nothing "
+      "was written";
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"1.10", "1.1"},
+           {"\"a\"", "\"b\""},
+           {"\"x\"", "\"y\""},
+           {"1.0.0", "1.0.1"},
+           {",\"a\"", ""},
+           {"new.pkl", "old.pkl"},
+           {kB, kA},
+           {"\"size\":7", "\"size\":8"},
+           {"\"size\":7", "\"size\":7,\"more\":0"},
+           {"[1.10,\"a\"]", "[\"a\",1.10]"},
+           {"a/b\"", "a/c\""},
+           {"\"version\":\"1.0.0\",", ""},
+       }) {
+    CAPTURE(from);
+    const std::string wrong = replace_all(after, from, to);
+    REQUIRE(wrong != after);
+    const Refusal got = refusal([&] { check_splice(old, wrong, edit, "f"); });
+    CHECK(got.code == Code::internal);
+    CHECK(got.message == message);
+  }
+  CHECK(refusal([&] { check_splice(old, before, edit, "f"); }).message == message);
+  CHECK(refusal([&] { check_splice(old, after, version_edit("1.0.0"), "f"); }).message == message);
+  const Refusal broken = refusal([&] { check_splice(old, "{", edit, "f"); });
+  CHECK(broken.code == Code::internal);
+  CHECK(broken.message ==
+        "f: the new text of the manifest is malformed (f:1:2: unexpected end of the text, expected "
+        "a string as key); nothing was written");
+}
+
+namespace {
+
+/// Random manifests in random formatting. Seeded: every run tries the same ones.
+class Generator {
+ public:
+  explicit Generator(unsigned seed) : random_(seed) {}
+
+  std::size_t below(std::size_t count) { return random_() % count; }
+  bool chance() { return below(2) == 0; }
+
+  std::string manifest() {
+    eol_ = chance() ? "\n" : "\r\n";
+    std::vector<std::string> members = {key("schema") + "\"algoctl.manifest\\u002fv1\"",
+                                        key("name") + "\"a/b\""};
+    if (chance()) members.push_back(key("version") + "\"1.2.3\"");
+    if (below(5) != 0) members.push_back(key("models") + models());
+    for (std::size_t i = below(3); i > 0; --i) {
+      members.push_back(key("x" + std::to_string(i)) + value(0));
+    }
+    std::shuffle(members.begin(), members.end(), random_);
+    return blank() + object(members) + blank();
+  }
+
+  ManifestEdit edit() {
+    ManifestEdit edit;
+    if (chance()) edit.version = Version::parse(chance() ? "1.2.3" : "1.3.0-rc.1");
+    for (const char* slot : {"model", "s1", "s2/t", "new", "new.2"}) {
+      if (chance())
+        edit.models.push_back(model(slot, chance() ? "l" : "m.pkl", chance() ? kA : kB));
+    }
+    return edit;
+  }
+
+ private:
+  std::string blank() {
+    std::string out;
+    for (std::size_t i = below(4) == 0 ? below(4) : 0; i > 0; --i) {
+      out += below(3) == 0 ? eol_ : std::string(1, " \t"[below(2)]);
+    }
+    return out;
+  }
+
+  std::string key(const std::string& text) {
+    return "\"" + (below(6) == 0 ? "\\u00" + hex(text[0]) + text.substr(1) : text) + "\"" +
+           blank() + ":" + blank();
+  }
+
+  static std::string hex(char c) {
+    const char* const digits = "0123456789abcdef";
+    return {digits[c / 16], digits[c % 16]};
+  }
+
+  std::string object(const std::vector<std::string>& members) {
+    std::string out = "{" + blank();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      out += (i ? "," + blank() : "") + members[i] + blank();
+    }
+    return out + "}";
+  }
+
+  std::string models() {
+    std::vector<std::string> slots;
+    for (const char* slot : {"model", "s1", "s2/t", "other"}) {
+      if (chance()) slots.push_back(key(slot) + this->slot());
+    }
+    return object(slots);
+  }
+
+  std::string slot() {
+    std::vector<std::string> members;
+    if (chance()) members.push_back(key("uri") + (chance() ? "\"data://a/b/l\"" : value(2)));
+    if (chance()) members.push_back(key("sha256") + "\"" + (chance() ? kA : "old") + "\"");
+    if (chance()) members.push_back(key("size") + (chance() ? "7.0" : value(2)));
+    if (chance()) members.push_back(key("note") + value(1));
+    std::shuffle(members.begin(), members.end(), random_);
+    return object(members);
+  }
+
+  std::string value(int depth) {
+    const std::vector<std::string> plain = {"1.10", "true", "null", "\"}\\\"{,:\"", "-0",
+                                            "1e5",  "{}",   "[ ]",  "\"\xC3\xA9\""};
+    if (depth >= 2 || chance()) return plain[below(plain.size())];
+    if (chance()) return "[" + blank() + value(depth + 1) + blank() + "," + value(depth + 1) + "]";
+    return object({key("uri") + value(depth + 1), key("version") + value(depth + 1)});
+  }
+
+  std::mt19937 random_;
+  std::string eol_;
+};
+
+/// The text without the bytes that an edit may change or insert.
+std::string without_planned(const std::string& text, const ManifestEdit& edit) {
+  std::string essence = manifest_essence(text, "f");
+  const JsonNode root = parse_json(essence, "f");
+  const JsonNode* const models = root.find("models");
+  if (!models) return essence;
+  std::string out = essence.substr(0, models->begin);
+  for (const auto& slot : models->members) {
+    const bool edited = std::any_of(edit.models.begin(), edit.models.end(),
+                                    [&](const Model& one) { return one.slot.str() == slot.key; });
+    for (const auto& field : slot.value.members) {
+      if (edited && (field.key == "sha256" || field.key == "size")) continue;
+      out += slot.key + "." + field.key + "=" +
+             essence.substr(field.value.begin, field.value.end - field.value.begin) + "\n";
+    }
+  }
+  return out + essence.substr(models->end);
+}
+
+}  // namespace
+
+TEST_CASE("splice: random manifests change at the planned places alone, and only once") {
+  for (unsigned seed = 0; seed < 3000; ++seed) {
+    Generator generator(seed);
+    const std::string before = generator.manifest();
+    const ManifestEdit edit = generator.edit();
+    CAPTURE(seed);
+    CAPTURE(before);
+    const std::string after = splice_manifest(before, edit, "f");
+    const std::string again = splice_manifest(after, edit, "f");
+    REQUIRE(again == after);
+
+    const JsonNode root = parse_json(after, "f");
+    if (edit.version) REQUIRE(root.find("version")->text == edit.version->str());
+    for (const Model& one : edit.models) {
+      const JsonNode* const slot = root.find("models")->find(one.slot.str());
+      REQUIRE(slot->find("uri")->text == one.uri());
+      REQUIRE(slot->find("sha256")->text == one.sha256.hex());
+      REQUIRE(slot->find("size")->integer() == one.size);
+    }
+    std::string old_rest = without_planned(before, edit);
+    std::string new_rest = without_planned(after, edit);
+    if (!parse_json(before, "f").find("models") && !edit.models.empty()) {
+      new_rest = replace_all(new_rest, "\"models\":,", "");  // inserted, without other fields
+    }
+    REQUIRE(old_rest == new_rest);
+    const bool crlf = before.find("\r\n") != std::string::npos;
+    if (crlf) REQUIRE(replace_all(after, "\r\n", "").find('\n') == std::string::npos);
+    if (!crlf) REQUIRE(after.find('\r') == std::string::npos);
+  }
+}
