@@ -15,55 +15,55 @@ deps: ## install the Debian packages that are missing
 	@tools/deps install
 
 build: ## the program, the library and the tests, optimised: build/release
-	@tools/deps check build
+	@tools/deps install build
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 
 test: ## build, and run all tests
-	@tools/deps check build test
+	@tools/deps install build test
 	@$(MAKE) --no-print-directory build
 	$(CTEST) --preset release
 
 demo: ## two callers, one retrained model: examples/reloading
-	@tools/deps check build demo
+	@tools/deps install build demo
 	@$(MAKE) --no-print-directory build
 	examples/reloading/demo.sh build/release/cli/algoctl
 
 bench: ## measure what the README claims
-	@tools/deps check build bench
+	@tools/deps install build bench
 	cmake --preset release -DALGOCTL_BENCH=ON
 	cmake --build --preset release --parallel $(JOBS)
 	bench/run build/release
 
 lint: ## layout, clang-tidy, shell scripts
-	@tools/deps check build lint
+	@tools/deps install build lint
 	cmake --preset release
 	tools/lint build/release $(JOBS)
 
 format: ## put the layout of all sources right
-	@tools/deps check lint
+	@tools/deps install lint
 	tools/lint --fix-layout
 
 asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
-	@tools/deps check build test
+	@tools/deps install build test
 	cmake --preset asan
 	cmake --build --preset asan --parallel $(JOBS)
 	$(CTEST) --preset asan
 
 tsan: ## all tests with ThreadSanitizer
-	@tools/deps check build test
+	@tools/deps install build test
 	cmake --preset tsan
 	cmake --build --preset tsan --parallel $(JOBS)
 	$(FIXED_ADDRESSES) $(CTEST) --preset tsan
 
 fuzz: ## every fuzzer for a minute (FUZZ_SECONDS)
-	@tools/deps check build fuzz
+	@tools/deps install build fuzz
 	cmake --preset fuzz
 	cmake --build --preset fuzz --parallel $(JOBS)
 	tools/fuzz build/fuzz $(or $(FUZZ_SECONDS),60)
 
 coverage: ## which lines the tests run: build/coverage/index.html
-	@tools/deps check build test coverage
+	@tools/deps install build test coverage
 	cmake --preset coverage
 	cmake --build --preset coverage --parallel $(JOBS)
 	$(CTEST) --preset coverage

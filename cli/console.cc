@@ -48,11 +48,11 @@ std::string error_text(const Error& error, bool color) {
   return text;
 }
 
-std::string error_record(const Error& error) {
+std::string error_record(const Error& error, int exit) {
   return Json::object()
       .set("schema", "algoctl.error/v1")
       .set("code", code_name(error.code()))
-      .set("exit", error.exit_status())
+      .set("exit", exit)
       .set("message", error.message())
       .set("hint", error.hint().empty() ? Json(nullptr) : Json(error.hint()))
       .dump();
@@ -64,8 +64,8 @@ void Console::warn(std::string_view text) {
   write(paragraph("algoctl: " + painted("warning:", kYellow, look().color) + " ", text, "  "));
 }
 
-void Console::error(const Error& error, bool json) noexcept try {
-  write(json ? error_record(error) + "\n" : error_text(error, look().color));
+void Console::error(const Error& error, int exit, bool json) noexcept try {
+  write(json ? error_record(error, exit) + "\n" : error_text(error, look().color));
 } catch (...) {
   write("algoctl: out of memory\n");
 }

@@ -23,7 +23,7 @@ class Console {
   void message(std::string_view text);
   void warn(std::string_view text);
   /// The error for people, or with `json` as a record on one line.
-  void error(const Error& error, bool json) noexcept;
+  void error(const Error& error, int exit, bool json) noexcept;
   /// Bytes as they are: help, a question, a progress line. What cannot be written is dropped.
   void write(std::string_view bytes) noexcept;
 
@@ -45,7 +45,7 @@ bool wants_color(bool terminal, const char* no_color, const char* term);
 ///       hint: choose a new label
 std::string error_text(const Error& error, bool color);
 
-/// The record of an error, on one line.
-std::string error_record(const Error& error);
+/// The record of an error, on one line. `exit`: the status that the program ends with.
+std::string error_record(const Error& error, int exit);
 
 }  // namespace algoctl::cli

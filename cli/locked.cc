@@ -5,6 +5,10 @@
 namespace algoctl::cli {
 
 Pin locked_pin(Context& ctx, const Reference& reference) {
+  if (reference.label()) {
+    throw Error(Code::usage, "--locked speaks of versions, and " + quoted(reference.str()) + " is a label",
+                "write " + reference.algorithm().str() + ", or leave out --locked");
+  }
   const auto lock = read_lock(ctx.lock_path());
   if (!lock) {
     throw Error(Code::lock_mismatch, "there is no lock file " + quoted(ctx.lock_path()),

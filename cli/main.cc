@@ -10,8 +10,9 @@ namespace algoctl::cli {
 namespace {
 
 int report(Console& console, const Error& error, bool json) {
-  console.error(error, json);
-  return error.code() == Code::interrupted ? interrupted_status() : error.exit_status();
+  const int exit = error.code() == Code::interrupted ? interrupted_status() : error.exit_status();
+  console.error(error, exit, json);
+  return exit;
 }
 
 int run(const std::vector<std::string>& arguments) {

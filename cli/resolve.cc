@@ -20,12 +20,14 @@ void define(Options& options, ResolveArgs& args) {
 
 void fill_label(Json& record, const LabelInfo& info) {
   record.set("algorithm", info.algorithm.str());
-  for (const char* field : {"version", "selector", "manifest_sha256", "published_at", "notes"}) {
+  for (const char* field : {"version", "selector", "manifest_sha256", "published_at", "published_by",
+                            "previous", "notes"}) {
     record.set(field, nullptr);
   }
   record.set("yanked", false);
-  record.set("yank_reason", nullptr);
-  record.set("models", nullptr);
+  for (const char* field : {"yank_reason", "yank_replacement", "git", "models"}) {
+    record.set(field, nullptr);
+  }
   record.set("label", info.label.str());
   record.set("sha256", info.sha256.hex());
   record.set("size", info.size);

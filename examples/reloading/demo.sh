@@ -36,54 +36,71 @@ export ALGOCTL_HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/
 unset CI ALGOCTL_REGISTRY ALGOCTL_STORE
 mkdir -p "$work/sentiment" "$work/pinned" "$work/following"
 
-# Commands as a person would type them, each shown before it runs. What a person reads goes to
-# stderr, so that stdout stays the command's answer.
-show() { printf '$ %s\n' "$*" >&2; }
+# Each command is shown as a person would type it, then what it answers, also where the answer is
+# captured: both go to the demo's own stdout.
+exec 3>&1
+show() { printf '%s\n' "$*" >&3; }
+
+step() { show "" && show "# $*"; }
+
+# run COMMAND...: passes its answer on, and shows it.
+run() {
+  local answer status=0
+  answer=$("$@") || status=$?
+  [ -z "$answer" ] || show "$answer"
+  printf '%s\n' "$answer"
+  return "$status"
+}
 
 algoctl() {
   local word words=
   for word in "$@"; do
     case $word in *[!A-Za-z0-9@%_./:=+-]*) words+=" '$word'" ;; *) words+=" $word" ;; esac
   done
-  show "algoctl$words"
-  "$program" "$@"
+  show "\$ algoctl$words"
+  run "$program" "$@"
 }
-
-step() { printf '\n# %s\n' "$*" >&2; }
 
 train() {
-  show "python3 train.py $(basename -a "$@" | tr '\n' ' ')"
-  (cd "$here" && "$python" train.py "$@") | sed "s|$work/||" >&2
+  local names
+  names=$(basename -a "$@" | paste -sd ' ')
+  show "\$ python3 train.py $names"
+  (cd "$here" && run "$python" train.py "$@") >/dev/null
 }
 
-# expect WHAT GOT WANTED: prints what came, and fails unless that was to come.
+answer() {
+  show "\$ python3 answer.py $(basename "$1") '$sentence'"
+  run "$python" "$here/answer.py" "$1" "$sentence"
+}
+
+digest() {
+  show "\$ sha256sum $(basename "$1")"
+  run sha256sum "$1" | cut -d ' ' -f 1
+}
+
+# expect WHAT GOT WANTED: fails unless they are the same.
 expect() {
-  printf '%s\n' "$2"
   [ "$2" = "$3" ] && return
   printf 'demo: %s: got "%s", not "%s"\n' "$1" "$2" "$3" >&2
   exit 1
 }
 
-digest() { sha256sum "$1" | cut -d ' ' -f 1; }
-
-# The two callers. Each pulls as it would when it starts, and answers.
+# The two callers: each pulls as it would when it starts.
 pinned_model() { cd "$work/pinned" && algoctl pull acme/sentiment --locked; }
 following_model() { cd "$work/following" && algoctl pull 'acme/sentiment@^1'; }
-answer() { "$python" "$here/answer.py" "$1" "$sentence"; }
-
-label_of_answer() { printf '%s\n' "${1%% *}"; }
 
 step "January: train, upload, publish"
 cd "$work/sentiment"
-train "$work/sentiment/mymodel-201901.pkl" reviews-201901.tsv
+train "$PWD/mymodel-201901.pkl" reviews-201901.tsv
 expect "the manifest" "$(algoctl init acme/sentiment)" "$work/sentiment/algorithm.json"
 expect "the upload" "$(algoctl upload mymodel-201901.pkl)" data://acme/sentiment/mymodel-201901.pkl
 expect "the version" "$(algoctl publish -m 'trained on January')" 1.0.0
 
+january=$(digest mymodel-201901.pkl)
+
 step "One caller pins this version, down to the bytes; another follows ^1"
 cd "$work/pinned"
 expect "the pin" "$(algoctl pin acme/sentiment@1.0.0)" acme/sentiment@1.0.0
-january=$(digest "$work/sentiment/mymodel-201901.pkl")
 pinned=$(pinned_model)
 following=$(following_model)
 expect "the pinned caller's file" "$(digest "$pinned")" "$january"
@@ -93,33 +110,32 @@ before=$(answer "$pinned")
 
 step "February: retrain, upload under a new dated name, publish: the version number moves"
 cd "$work/sentiment"
-train "$work/sentiment/mymodel-201902.pkl" reviews-201901.tsv reviews-201902.tsv
+train "$PWD/mymodel-201902.pkl" reviews-201901.tsv reviews-201902.tsv
 expect "the upload" "$(algoctl upload mymodel-201902.pkl)" data://acme/sentiment/mymodel-201902.pkl
 expect "the version" "$(algoctl publish -m 'retrained with February')" 1.1.0
+february=$(digest mymodel-201902.pkl)
 
 step "Run it again, as automation does: it is done already"
 expect "the second publish" "$(algoctl publish -m 'retrained with February')" 1.1.0
 
 step "Each caller starts anew and answers: '$sentence'"
-february=$(digest "$work/sentiment/mymodel-201902.pkl")
 pinned=$(pinned_model)
 following=$(following_model)
 pinned_answer=$(answer "$pinned")
 following_answer=$(answer "$following")
-echo "pinned to 1.0.0: $pinned_answer"
-echo "following ^1:    $following_answer"
-[ "$(digest "$pinned")" = "$january" ]
-[ "$(digest "$following")" = "$february" ]
-[ "$pinned_answer" = "$before" ]
-[ "$(label_of_answer "$pinned_answer")" = negative ]
-[ "$(label_of_answer "$following_answer")" = positive ]
+expect "the pinned caller's file" "$(digest "$pinned")" "$january"
+expect "the following caller's file" "$(digest "$following")" "$february"
+expect "the pinned caller's answer, as before" "$pinned_answer" "$before"
+expect "the pinned caller's label" "${pinned_answer%% *}" negative
+expect "the following caller's label" "${following_answer%% *}" positive
 
 step "Somebody overwrites the file at the source, the name unchanged"
 cd "$work/sentiment"
-train "$work/sentiment/new.pkl" reviews-201902.tsv
+train "$PWD/new.pkl" reviews-201902.tsv
 new=$(digest new.pkl)
 status=0
-algoctl upload new.pkl --as mymodel-201901.pkl --no-manifest || status=$?
+algoctl upload new.pkl --as mymodel-201901.pkl --no-manifest >/dev/null || status=$?
+show "exit status $status"
 expect "without --replace: exit status" "$status" 4
 expect "with --replace" "$(algoctl upload new.pkl --as mymodel-201901.pkl --replace --no-manifest)" \
   data://acme/sentiment/mymodel-201901.pkl

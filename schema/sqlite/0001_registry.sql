@@ -68,7 +68,7 @@ CREATE TABLE version (
   PRIMARY KEY (algorithm, major, minor, patch, precedence),
   UNIQUE (algorithm, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX version_release ON version (algorithm, major, minor, patch) WHERE precedence = '~';
+CREATE INDEX version_release ON version (algorithm, major, minor, patch, seq) WHERE precedence = '~';
 CREATE INDEX version_manifest ON version (manifest);
 
 CREATE TABLE journal (
@@ -140,8 +140,10 @@ CREATE TABLE request (
 
 CREATE TRIGGER version_insert BEFORE INSERT ON version BEGIN
   SELECT RAISE(ABORT, 'a published version never changes') WHERE EXISTS
-    (SELECT 1 FROM version WHERE algorithm = NEW.algorithm AND (seq = NEW.seq OR
-      (major = NEW.major AND minor = NEW.minor AND patch = NEW.patch AND precedence = NEW.precedence)));
+    (SELECT 1 FROM version WHERE algorithm = NEW.algorithm AND seq = NEW.seq);
+  SELECT RAISE(ABORT, 'a published version never changes') WHERE EXISTS
+    (SELECT 1 FROM version WHERE algorithm = NEW.algorithm AND major = NEW.major
+      AND minor = NEW.minor AND patch = NEW.patch AND precedence = NEW.precedence);
   SELECT RAISE(ABORT, 'a version needs its algorithm, next in sequence') WHERE NOT EXISTS
     (SELECT 1 FROM algorithm WHERE id = NEW.algorithm AND version_seq = NEW.seq);
   SELECT RAISE(ABORT, 'a version needs its manifest') WHERE NOT EXISTS
@@ -204,8 +206,11 @@ END;
 
 CREATE TRIGGER algorithm_insert BEFORE INSERT ON algorithm BEGIN
   SELECT RAISE(ABORT, 'an algorithm stays') WHERE EXISTS
-    (SELECT 1 FROM algorithm
-     WHERE id = NEW.id OR name = NEW.name OR collision_key = NEW.collision_key);
+    (SELECT 1 FROM algorithm WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'an algorithm stays') WHERE EXISTS
+    (SELECT 1 FROM algorithm WHERE name = NEW.name);
+  SELECT RAISE(ABORT, 'an algorithm stays') WHERE EXISTS
+    (SELECT 1 FROM algorithm WHERE collision_key = NEW.collision_key);
 END;
 CREATE TRIGGER algorithm_update BEFORE UPDATE ON algorithm BEGIN
   SELECT RAISE(ABORT, 'an algorithm keeps its name, and its counters only grow') WHERE

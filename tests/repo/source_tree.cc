@@ -61,7 +61,8 @@ std::vector<SourceFile> read_tree(const std::vector<std::string>& folders) {
       if (it->is_directory() && is_left_out(it->path())) {
         it.disable_recursion_pending();
       } else if (it->is_regular_file() && !it->is_symlink()) {
-        files.push_back({it->path().lexically_relative(root).string(), read(it->path().string())});
+        const fs::path path = it->path().lexically_relative(root).lexically_normal();
+        files.push_back({path.string(), read(it->path().string())});
       }
     }
   }

@@ -78,7 +78,9 @@ void place(int fd, int to, bool closed) {
 }  // namespace
 
 Process::Process(const std::vector<std::string>& arguments, const ProcessOptions& options)
-    : input_(options.input), deadline_ms_(now_ms() + options.seconds * 1000L) {
+    : input_(options.input),
+      hold_input_(options.hold_input),
+      deadline_ms_(now_ms() + options.seconds * 1000L) {
   ::signal(SIGPIPE, SIG_IGN);  // a program that closes its input early must not end the test
   Pipe in = options.terminal ? make_terminal() : make_pipe();
   Pipe out = make_pipe();
@@ -127,9 +129,9 @@ void Process::send(int signal) const { ::kill(pid_, signal); }
 
 /// Moves what can be moved. Returns false once both of its outputs have ended.
 bool Process::step(int timeout_ms) {
-  if (input_.empty()) close_fd(in_);
+  if (input_.empty() && !hold_input_) close_fd(in_);
   if (out_ < 0 && err_ < 0) return false;
-  pollfd events[] = {{in_, POLLOUT, 0}, {out_, POLLIN, 0}, {err_, POLLIN, 0}};
+  pollfd events[] = {{input_.empty() ? -1 : in_, POLLOUT, 0}, {out_, POLLIN, 0}, {err_, POLLIN, 0}};
   if (::poll(events, 3, timeout_ms) <= 0) return true;
   if (events[0].revents != 0) {
     const ssize_t count = ::write(in_, input_.data(), input_.size());
@@ -170,6 +172,11 @@ void Process::wait_for_err(const std::string& text) {
   const auto seen = [&] { return result_.err.find(text) != std::string::npos; };
   pump(seen);
   if (!seen()) throw std::runtime_error("never said " + text + ": " + result_.err);
+}
+
+void Process::feed() {
+  pump([&] { return input_.empty(); });
+  if (!input_.empty()) throw std::runtime_error("it ended before it took its input");
 }
 
 ProcessResult Process::wait() {

@@ -21,6 +21,7 @@ struct ProcessResult {
 struct ProcessOptions {
   std::map<std::string, std::string> env = {};
   std::string input = {};        ///< its standard input; then end of file
+  bool hold_input = false;       ///< no end of file: it waits for more
   std::string cwd = {};          ///< empty: ours
   std::string stdout_path = {};  ///< sent there instead of into `out`
   bool close_stdin = false;      ///< started without the descriptor at all, as by `<&-`
@@ -47,6 +48,9 @@ class Process {
   void wait_for_out(const std::string& text);
   void wait_for_err(const std::string& text);
 
+  /// Returns when it has taken all of `input`, but for what a pipe holds.
+  void feed();
+
   /// Waits for its end. To be called once.
   ProcessResult wait();
 
@@ -59,6 +63,7 @@ class Process {
   int out_ = -1;
   int err_ = -1;
   std::string input_;
+  bool hold_input_ = false;
   long deadline_ms_ = 0;
   ProcessResult result_{};
 };

@@ -65,7 +65,7 @@ Fd open_file(const std::string& path, int flags, mode_t mode) {
   for (;;) {
     Fd fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
     if (fd) return fd;
-    if (errno != EINTR) throw_errno("cannot open " + quoted(path), errno);
+    if (errno != EINTR) throw_errno("cannot open " + quoted_path(path), errno);
   }
 }
 
@@ -73,7 +73,7 @@ std::optional<struct stat> stat_if_there(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) == 0) return info;
   if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-  throw_errno("cannot look at " + quoted(path), errno);
+  throw_errno("cannot look at " + quoted_path(path), errno);
 }
 
 std::optional<std::string> read_file(const std::string& path, std::int64_t limit) {
@@ -81,19 +81,21 @@ std::optional<std::string> read_file(const std::string& path, std::int64_t limit
   if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
   if (!fd) fd = open_file(path, O_RDONLY);
   struct stat info {};
-  if (fstat(fd.get(), &info) != 0) throw_errno("cannot look at " + quoted(path), errno);
-  if (S_ISDIR(info.st_mode)) throw Error(Code::usage, quoted(path) + " is a folder, not a file");
+  if (fstat(fd.get(), &info) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
+  if (S_ISDIR(info.st_mode))
+    throw Error(Code::usage, quoted_path(path) + " is a folder, not a file");
 
   std::string bytes;
   std::vector<char> buffer(std::size_t{64} << 10U);
   for (;;) {
     const ssize_t got = ::read(fd.get(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw_errno("cannot read " + quoted(path), errno);
+    if (got < 0) throw_errno("cannot read " + quoted_path(path), errno);
     if (got == 0) return bytes;
     bytes.append(buffer.data(), static_cast<std::size_t>(got));
     if (static_cast<std::int64_t>(bytes.size()) > limit) {
-      throw Error(Code::usage, quoted(path) + " has more than " + std::to_string(limit) + " bytes");
+      throw Error(Code::usage,
+                  quoted_path(path) + " has more than " + std::to_string(limit) + " bytes");
     }
   }
 }
@@ -102,20 +104,21 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno("cannot write " + quoted(path), errno);
+    if (written < 0) throw_errno("cannot write " + quoted_path(path), errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
 void sync_file(int fd, const std::string& path) {
-  if (const int error = sync_descriptor(fd)) throw_errno("cannot write " + quoted(path), error);
+  if (const int error = sync_descriptor(fd))
+    throw_errno("cannot write " + quoted_path(path), error);
 }
 
 void sync_folder(const std::string& path) {
   const Fd fd = open_file(path, O_RDONLY | O_DIRECTORY);
   const int error = sync_descriptor(fd.get());
   // Some file systems have nothing to write for a folder and say so by EINVAL.
-  if (error != 0 && error != EINVAL) throw_errno("cannot write folder " + quoted(path), error);
+  if (error != 0 && error != EINVAL) throw_errno("cannot write folder " + quoted_path(path), error);
 }
 
 std::string folder_of(const std::string& path) {

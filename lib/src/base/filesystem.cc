@@ -75,7 +75,7 @@ std::optional<std::string> network_filesystem(const std::string& path) {
     if (errno == EINTR) continue;
     const bool absent = errno == ENOENT || errno == ENOTDIR;
     if (!absent || there == "/")
-      throw_errno("cannot find the file system of " + quoted(path), errno);
+      throw_errno("cannot find the file system of " + quoted_path(path), errno);
     there = folder_of(there);
   }
   const auto type = static_cast<unsigned long>(info.f_type) & 0xffffffffUL;

@@ -18,8 +18,9 @@ constexpr mode_t kWriteOfOthers = 0022;
 
 struct stat look_at_folder(const std::string& path) {
   const auto info = stat_if_there(path);
-  if (!info) throw_errno("cannot look at " + quoted(path), ENOENT);
-  if (!S_ISDIR(info->st_mode)) throw_errno("cannot use " + quoted(path) + " as a folder", ENOTDIR);
+  if (!info) throw_errno("cannot look at " + quoted_path(path), ENOENT);
+  if (!S_ISDIR(info->st_mode))
+    throw_errno("cannot use " + quoted_path(path) + " as a folder", ENOTDIR);
   return *info;
 }
 
@@ -35,7 +36,7 @@ mode_t folder_mode_in(const struct stat& parent) noexcept {
 
 void share_folder(const std::string& path, const struct stat& parent) {
   if (is_shared(parent) && chmod(path.c_str(), folder_mode_in(parent)) != 0) {
-    throw_errno("cannot change the mode of " + quoted(path), errno);
+    throw_errno("cannot change the mode of " + quoted_path(path), errno);
   }
 }
 
@@ -75,7 +76,7 @@ void make_folders(const std::string& path) {
   } else if (errno == EEXIST) {
     look_at_folder(path);  // another process made it just now
   } else {
-    throw_errno("cannot make folder " + quoted(path), errno);
+    throw_errno("cannot make folder " + quoted_path(path), errno);
   }
   sync_folder(parent);
 }
@@ -92,7 +93,7 @@ std::string make_temporary_folder(const std::string& parent, const std::string& 
       share_folder(path, info);
       return path;
     }
-    if (errno != EEXIST) throw_errno("cannot make folder " + quoted(path), errno);
+    if (errno != EEXIST) throw_errno("cannot make folder " + quoted_path(path), errno);
   }
 }
 

@@ -21,13 +21,13 @@ std::optional<struct stat> look_at(const std::string& path) {
   struct stat info {};
   if (lstat(path.c_str(), &info) == 0) return info;
   if (errno == ENOENT) return std::nullopt;
-  throw_errno("cannot look at " + quoted(path), errno);
+  throw_errno("cannot look at " + quoted_path(path), errno);
 }
 
 std::string link_target(const std::string& path) {
   std::string target(4096, '\0');
   const ssize_t size = readlink(path.c_str(), target.data(), target.size());
-  if (size < 0) throw_errno("cannot read the symbolic link " + quoted(path), errno);
+  if (size < 0) throw_errno("cannot read the symbolic link " + quoted_path(path), errno);
   target.resize(static_cast<std::size_t>(size));
   return starts_with(target, "/") ? target : folder_of(path) + "/" + target;
 }
@@ -39,13 +39,13 @@ std::string follow(std::string path) {
     if (!info || !S_ISLNK(info->st_mode)) return path;
     path = link_target(path);
   }
-  throw_errno("cannot follow " + quoted(path), ELOOP);
+  throw_errno("cannot follow " + quoted_path(path), ELOOP);
 }
 
 bool is_still(int fd, const std::string& path) {
   struct stat opened {};
   const auto named = look_at(path);
-  if (fstat(fd, &opened) != 0) throw_errno("cannot look at " + quoted(path), errno);
+  if (fstat(fd, &opened) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
   return named && named->st_dev == opened.st_dev && named->st_ino == opened.st_ino &&
          opened.st_nlink == 1 && S_ISREG(opened.st_mode) && opened.st_uid == geteuid();
 }
@@ -85,7 +85,7 @@ Temporary temporary_beside(const std::string& path, mode_t mode) {
 void dress(int fd, const std::string& path, const std::optional<struct stat>& old) {
   if (old) {
     struct stat mine {};
-    if (fstat(fd, &mine) != 0) throw_errno("cannot look at " + quoted(path), errno);
+    if (fstat(fd, &mine) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
     const bool other_owner = old->st_uid != mine.st_uid || old->st_gid != mine.st_gid;
     // Only root may give files away; a member of the group may keep the group. Otherwise the new
     // file is its writer's, as every editor would leave it.
@@ -97,7 +97,7 @@ void dress(int fd, const std::string& path, const std::optional<struct stat>& ol
   const bool shared = folder && (folder->st_mode & S_ISGID) != 0;
   if (!old && !shared) return;  // open(2) has asked the umask
   const mode_t mode = old ? old->st_mode & 07777 : file_mode_in(folder_of(path));
-  if (fchmod(fd, mode) != 0) throw_errno("cannot change the mode of " + quoted(path), errno);
+  if (fchmod(fd, mode) != 0) throw_errno("cannot change the mode of " + quoted_path(path), errno);
 }
 
 }  // namespace
@@ -106,7 +106,8 @@ void replace_file(const std::string& path, std::string_view bytes) {
   const std::string target = follow(path);
   const auto old = look_at(target);
   if (old && !S_ISREG(old->st_mode)) {
-    throw Error(Code::storage, "cannot replace " + quoted(target) + ": it is not a regular file");
+    throw Error(Code::storage,
+                "cannot replace " + quoted_path(target) + ": it is not a regular file");
   }
   // What is there may be private: so is the new file, until it has the old one's mode.
   const Temporary temporary =
@@ -116,7 +117,7 @@ void replace_file(const std::string& path, std::string_view bytes) {
     dress(temporary.fd.get(), target, old);
     sync_file(temporary.fd.get(), target);
     if (rename(temporary.path.c_str(), target.c_str()) != 0) {
-      throw_errno("cannot replace " + quoted(target), errno);
+      throw_errno("cannot replace " + quoted_path(target), errno);
     }
   } catch (...) {
     unlink(temporary.path.c_str());

@@ -64,6 +64,28 @@ void append_escaped(std::string& out, std::string_view bytes) {
   }
 }
 
+std::string quote(std::string_view text, std::size_t limit) {
+  std::string out = "'";
+  std::size_t at = 0;
+  while (at < text.size()) {
+    char32_t point = 0;
+    const std::string_view rest = text.substr(at);
+    const std::size_t length = decode(rest, point);
+    const std::size_t step = std::max<std::size_t>(1, length);
+    if (at + step > limit) {
+      out += "…";
+      break;
+    }
+    if (length == 0 || is_control(point)) {
+      append_escaped(out, rest.substr(0, step));
+    } else {
+      out += rest.substr(0, step);
+    }
+    at += step;
+  }
+  return out += '\'';
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view wanted,
@@ -87,27 +109,9 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string>
   return found ? "did you mean " + quoted(*found) + "?" : std::string();
 }
 
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  std::size_t at = 0;
-  while (at < text.size()) {
-    char32_t point = 0;
-    const std::string_view rest = text.substr(at);
-    const std::size_t length = decode(rest, point);
-    const std::size_t step = std::max<std::size_t>(1, length);
-    if (at + step > kQuotedBytes) {
-      out += "…";
-      break;
-    }
-    if (length == 0 || is_control(point)) {
-      append_escaped(out, rest.substr(0, step));
-    } else {
-      out += rest.substr(0, step);
-    }
-    at += step;
-  }
-  return out += '\'';
-}
+std::string quoted(std::string_view text) { return quote(text, kQuotedBytes); }
+
+std::string quoted_path(std::string_view path) { return quote(path, path.size()); }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;

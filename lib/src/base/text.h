@@ -8,7 +8,8 @@
 namespace algoctl {
 
 /// The nearest of `candidates` by edit distance, when it is near enough to be what was meant.
-std::optional<std::string> nearest(std::string_view wanted, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view wanted,
+                                   const std::vector<std::string>& candidates);
 
 /// `did you mean 'X'?`, or empty.
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates);
@@ -16,6 +17,9 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string>
 /// Text between single quotes for a message: control characters and bytes that are not UTF-8 as
 /// `\xNN`, cut after 80 bytes.
 std::string quoted(std::string_view text);
+
+/// The same for a path, which is never cut: a person may need all of it.
+std::string quoted_path(std::string_view path);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::vector<std::string> split(std::string_view text, char separator);

@@ -126,8 +126,8 @@ class Publish {
            starts_with(version.version.prerelease(), options_.prerelease + ".");
   }
 
-  /// The version that this publish would only repeat: the newest, or one that was published after the
-  /// version that the working copy was made from.
+  /// The version that this publish would only repeat: the newest, the one that the working copy was
+  /// made from (a lost answer may have been its own), or one that was published after that.
   [[nodiscard]] std::optional<VersionInfo> find_equal() const {
     if (options_.allow_duplicate) return std::nullopt;
     const auto highest = options_.prerelease.empty() ? number_of(newest_) : series_;
@@ -135,7 +135,7 @@ class Publish {
     for (const VersionInfo& same : same_) {
       if (!counts(same)) continue;
       if (options_.version || same.version == highest) return same;
-      if (!later && same.sequence > (base_ ? base_->sequence : 0)) later = same;
+      if (!later && same.sequence >= (base_ ? base_->sequence : 0)) later = same;
     }
     return later;
   }

@@ -143,6 +143,23 @@ void check_twice(const std::vector<Incoming>& incoming) {
   }
 }
 
+/// Two slots that a gate would see under one name: found before anything is stored.
+void check_variables(const std::vector<Incoming>& incoming,
+                     const std::optional<ManifestOutline>& outline) {
+  std::vector<Slot> slots = outline ? outline->slots : std::vector<Slot>{};
+  for (const Incoming& item : incoming) {
+    if (!item.slot) continue;
+    for (const Slot& slot : slots) {
+      if (slot == *item.slot || slot.variable() != item.slot->variable()) continue;
+      throw Error(Code::usage,
+                  "slots " + quoted(slot.str()) + " and " + quoted(item.slot->str()) +
+                      " share the environment variable " + slot.variable(),
+                  "rename one of them");
+    }
+    slots.push_back(*item.slot);
+  }
+}
+
 }  // namespace
 
 Source Source::parse(const std::string& text) {
@@ -181,6 +198,7 @@ std::vector<Incoming> expand_sources(const UploadOptions& options,
     throw Error(Code::usage, "--as names one file", "upload the files one by one");
   }
   check_twice(incoming);
+  check_variables(incoming, outline);
   for (const Incoming& item : incoming) {
     if (item.pattern.find('{') == std::string::npos) Label::parse(item.pattern);
     label_needs_digest(item.pattern);  // an unknown field is found before anything is stored

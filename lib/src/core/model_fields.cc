@@ -53,21 +53,18 @@ class LabelCheck {
 
   void add(std::size_t index, std::size_t offset) {
     const Model& model = models_[index];
-    const auto [found, is_new] =
-        by_label_.emplace(std::pair(model.label.str(), model.algorithm.str()), index);
+    const auto [found, is_new] = by_label_.emplace(model.label.str(), index);
     if (!is_new) require_same_bytes(models_[found->second], model, offset);
     // In order of labels, what lies in the folder `a` begins with `a/`.
     const std::string folder = model.label.str() + "/";
-    const auto inside = by_label_.lower_bound(std::pair(folder, std::string()));
-    if (inside != by_label_.end() && starts_with(inside->first.first, folder)) {
+    const auto inside = by_label_.lower_bound(folder);
+    if (inside != by_label_.end() && starts_with(inside->first, folder)) {
       refuse_folder(model, models_[inside->second], offset);
     }
     for (std::size_t at = folder.find('/'); at + 1 < folder.size(); at = folder.find('/', at + 1)) {
       const std::string parent = folder.substr(0, at);
-      const auto file = by_label_.lower_bound(std::pair(parent, std::string()));
-      if (file != by_label_.end() && file->first.first == parent) {
-        refuse_folder(models_[file->second], model, offset);
-      }
+      const auto file = by_label_.find(parent);
+      if (file != by_label_.end()) refuse_folder(models_[file->second], model, offset);
     }
   }
 
@@ -95,7 +92,7 @@ class LabelCheck {
 
   const JsonFields& fields_;
   const std::vector<Model>& models_;
-  std::map<std::pair<std::string, std::string>, std::size_t> by_label_;  ///< label, algorithm
+  std::map<std::string, std::size_t> by_label_;  ///< whosever the label is
 };
 
 }  // namespace

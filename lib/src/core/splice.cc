@@ -133,17 +133,45 @@ class Splicer {
   std::vector<Change> changes_;
 };
 
+/// The text without one slot, and without the comma that it no longer needs.
+std::string without_slot(const std::string& text, const Slot& slot, std::string_view where) {
+  const JsonNode root = parse_json(text, where);
+  const JsonNode* const slots = root.find("models");
+  if (slots == nullptr) return text;
+  const auto& members = slots->members;
+  const auto found = std::find_if(members.begin(), members.end(), [&](const JsonMember& member) {
+    return member.key == slot.str();
+  });
+  if (found == members.end()) return text;
+  if (members.size() == 1) {
+    return text.substr(0, slots->begin) + "{}" + text.substr(slots->end);
+  }
+  const bool first = found == members.begin();
+  const std::size_t begin = first ? found->key_begin : std::prev(found)->value.end;
+  const std::size_t end = first ? std::next(found)->key_begin : found->value.end;
+  return text.substr(0, begin) + text.substr(end);
+}
+
+std::string without_slots(std::string_view bytes, const std::vector<Slot>& slots,
+                          std::string_view where) {
+  std::string text(bytes);
+  for (const Slot& slot : slots) text = without_slot(text, slot, where);
+  return text;
+}
+
 }  // namespace
 
 std::string splice_manifest(std::string_view bytes, const ManifestEdit& edit,
                             std::string_view where) {
-  const JsonFields fields(bytes, where);
-  outline_manifest(fields);
+  const JsonFields original(bytes, where);
+  outline_manifest(original);
+  const std::string kept = without_slots(bytes, edit.removed, where);
+  const JsonFields fields(kept, where);
   Splicer splicer(fields);
   if (edit.version) splicer.set_version(*edit.version);
   splicer.set_models(edit.models);
   std::string spliced = splicer.apply();
-  check_splice(fields.root(), spliced, edit, where);
+  check_splice(original.root(), spliced, edit, where);
   outline_manifest(spliced, where);  // a new slot may clash, and the text outgrow the limits
   return spliced;
 }

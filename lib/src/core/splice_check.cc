@@ -32,8 +32,19 @@ JsonNode& member(JsonNode& object, std::string_view key, Type type,
   return members.insert(place, {std::string(key), 0, make_node(type)})->value;
 }
 
+void remove_slots(JsonNode& root, const std::vector<Slot>& slots) {
+  for (JsonMember& one : root.members) {
+    if (one.key != "models") continue;
+    std::erase_if(one.value.members, [&](const JsonMember& slot) {
+      return std::any_of(slots.begin(), slots.end(),
+                         [&](const Slot& removed) { return removed.str() == slot.key; });
+    });
+  }
+}
+
 /// The tree after the edit. Every manifest has a name.
 JsonNode planned(JsonNode root, const ManifestEdit& edit) {
+  remove_slots(root, edit.removed);
   if (edit.version) {
     member(root, "version", Type::string, "name") = make_node(Type::string, edit.version->str());
   }

@@ -51,7 +51,8 @@ std::optional<VersionInfo> highest_of_all(Db& db, const AlgorithmRow& algorithm,
       algorithm);
 }
 
-/// As above among releases, by their own index: however many prereleases lie between.
+/// As above among releases, by their own index (which the inner query reads alone): however many
+/// prereleases lie between.
 std::optional<VersionInfo> highest_release(Db& db, const AlgorithmRow& algorithm, Place low,
                                            Place high) {
   // Releases have the highest key of their number, `~`: a bound after it is the next patch.
@@ -59,10 +60,14 @@ std::optional<VersionInfo> highest_release(Db& db, const AlgorithmRow& algorithm
   if (high.precedence > "~") ++high.patch;
   return first(
       db.query(ALGOCTL_VERSION_COLUMNS
-               "WHERE v.algorithm = $1 AND v.precedence = '~' "
-               "AND (v.major, v.minor, v.patch) >= ($2, $3, $4) "
-               "AND (v.major, v.minor, v.patch) < ($5, $6, $7) AND y.version_seq IS NULL "
-               "ORDER BY v.major DESC, v.minor DESC, v.patch DESC LIMIT 1",
+               "WHERE v.algorithm = $1 AND v.precedence = '~' AND (v.major, v.minor, v.patch) = "
+               "(SELECT r.major, r.minor, r.patch FROM version r "
+               " WHERE r.algorithm = $1 AND r.precedence = '~' "
+               " AND (r.major, r.minor, r.patch) >= ($2, $3, $4) "
+               " AND (r.major, r.minor, r.patch) < ($5, $6, $7) "
+               " AND NOT EXISTS (SELECT 1 FROM yank z "
+               "  WHERE z.algorithm = r.algorithm AND z.version_seq = r.seq) "
+               " ORDER BY r.major DESC, r.minor DESC, r.patch DESC LIMIT 1)",
                {algorithm.id, low.major, low.minor, low.patch, high.major, high.minor, high.patch}),
       algorithm);
 }

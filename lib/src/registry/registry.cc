@@ -117,12 +117,21 @@ Db& Registry::reader() {
 
 Db& Registry::writer() {
   if (!db_ || !writable_) {
-    if (!exists()) make_file();
-    db_ = open(true);
+    const bool looked_at = db_ && !empty_;
+    if (!looked_at && !exists()) make_file();
+    db_ = looked_at ? open_for_writing() : open(true);
     empty_ = false;
     writable_ = true;
   }
   return *db_;
+}
+
+std::unique_ptr<Db> Registry::open_for_writing() const {
+  const std::string& path = options_.path;
+  if (::access(path.c_str(), W_OK) != 0) {
+    throw_errno("cannot write registry " + quoted(path), errno);
+  }
+  return open_sqlite({path, SqliteOptions::Mode::read_write, options_.timeout, options_.stop});
 }
 
 std::unique_ptr<Db> Registry::open(bool for_writing) {
@@ -133,14 +142,13 @@ std::unique_ptr<Db> Registry::open(bool for_writing) {
   auto db = open_sqlite({path, SqliteOptions::Mode::read_only, options_.timeout, options_.stop});
   const SchemaState schema = check_schema(*db, path);
   if (!for_writing && schema.current) return db;
-  if (::access(path.c_str(), W_OK) != 0) {
-    if (for_writing) throw_errno("cannot write registry " + quoted(path), errno);
+  if (!for_writing && ::access(path.c_str(), W_OK) != 0) {
     throw Error(Code::storage,
                 "registry " + quoted(path) + " has the older schema " +
                     std::to_string(schema.version) + " and may not be written",
                 "let somebody who may write it run any algoctl command once");
   }
-  db = open_sqlite({path, SqliteOptions::Mode::read_write, options_.timeout, options_.stop});
+  db = open_for_writing();
   if (!schema.current) migrate(*db, path);
   return db;
 }

@@ -43,6 +43,7 @@ class Registry {
   Db& reader();
   Db& writer();
   std::unique_ptr<Db> open(bool for_writing);
+  [[nodiscard]] std::unique_ptr<Db> open_for_writing() const;
   void make_file();
   void touch_generation() const noexcept;
 

@@ -49,8 +49,10 @@ std::optional<VersionInfo> newest_version(Db& db, const AlgorithmRow& algorithm,
   const LineBounds bounds(line);
   Rows& releases = db.query(
       ALGOCTL_VERSION_COLUMNS
-      "WHERE v.algorithm = $1 AND v.precedence = '~' AND (v.major, v.minor) >= ($2, $3) "
-      "AND (v.major, v.minor) < ($4, $5) ORDER BY v.major DESC, v.minor DESC, v.patch DESC LIMIT 1",
+      "WHERE v.algorithm = $1 AND v.precedence = '~' AND (v.major, v.minor, v.patch) = "
+      "(SELECT r.major, r.minor, r.patch FROM version r "
+      " WHERE r.algorithm = $1 AND r.precedence = '~' AND (r.major, r.minor) >= ($2, $3) "
+      " AND (r.major, r.minor) < ($4, $5) ORDER BY r.major DESC, r.minor DESC, r.patch DESC LIMIT 1)",
       {algorithm.id, bounds.low_major, bounds.low_minor, bounds.high_major, bounds.high_minor});
   if (releases.next()) return read_version(releases, algorithm.name);
   const auto prerelease = open_prerelease(db, algorithm, line);
@@ -75,8 +77,9 @@ std::vector<VersionInfo> versions_with_essence(Db& db, const AlgorithmRow& algor
                                                const Digest& essence) {
   std::vector<VersionInfo> versions;
   Rows& rows = db.query(ALGOCTL_VERSION_COLUMNS
-                        "JOIN manifest m ON m.digest = v.manifest "
-                        "WHERE m.essence = $2 AND v.algorithm = $1 ORDER BY v.seq DESC",
+                        "WHERE v.manifest IN (SELECT digest FROM manifest WHERE essence = $2) "
+                        // The signs keep the planner from walking all versions by their sequence.
+                        "AND +v.algorithm = $1 ORDER BY +v.seq DESC",
                         {algorithm.id, essence.hex()});
   while (rows.next()) versions.push_back(read_version(rows, algorithm.name));
   return versions;

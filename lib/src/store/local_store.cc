@@ -28,7 +28,7 @@ void require_upload_id(const std::string& id) {
 }
 
 [[noreturn]] void throw_no_store(const std::string& folder) {
-  throw Error(Code::storage, "there is no store in " + quoted(folder),
+  throw Error(Code::storage, "there is no store in " + quoted_path(folder),
               "check the path, and that the disk which holds it is mounted");
 }
 
@@ -95,7 +95,7 @@ void LocalStore::fetch(const Digest& digest, std::int64_t size, int to, const st
   const auto path = local_path(digest);
   if (!path) {
     throw Error(Code::integrity,
-                "object " + digest.str() + " is not in the store " + quoted(folder_),
+                "object " + digest.str() + " is not in the store " + quoted_path(folder_),
                 "upload the file again, or bring it back from a copy: the same bytes mend it");
   }
   copy_verified(*path, digest, size, to, to_path, stamps_, options);
@@ -119,7 +119,7 @@ void LocalStore::discard(const std::string& upload_id) {
   if (upload_id.find('/') != std::string::npos) return;
   const std::string path = folder_ + "/staging/" + upload_id;
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    throw_errno("cannot remove " + quoted(path), errno);
+    throw_errno("cannot remove " + quoted_path(path), errno);
   }
 }
 
@@ -151,8 +151,8 @@ Stored LocalStore::publish(StagingFile& staged, const Transferred& bytes,
 bool LocalStore::holds(const std::string& object, const Transferred& bytes,
                        const TransferOptions& options) const {
   const auto info = stat_if_there(object);
-  if (!info || !S_ISREG(info->st_mode) || info->st_size != bytes.size) return false;
-  return digest_of_file(object, stamps_, {nullptr, options.stop}) == bytes.digest;
+  if (!info || !S_ISREG(info->st_mode)) return false;
+  return has_digest(object, bytes.digest, bytes.size, stamps_, {nullptr, options.stop});
 }
 
 /// Always, and both: whoever made the object or its folder may have been killed before it got here.

@@ -28,7 +28,7 @@ bool is_id(const std::string& text) {
 }
 
 [[noreturn]] void throw_no_marker(const std::string& path, const std::string& why) {
-  throw Error(Code::storage, quoted(path) + " is not the marker of a store: " + why,
+  throw Error(Code::storage, quoted_path(path) + " is not the marker of a store: " + why,
               "bring it back from a copy: it names the store");
 }
 
@@ -37,7 +37,7 @@ Marker parse(const std::string& text, const std::string& path) try {
   const std::string schema = text_of(root, "schema");
   if (schema != kSchema && starts_with(schema, kSchemaFamily)) {
     throw Error(Code::storage,
-                "store " + quoted(folder_of(path)) + " is of the newer kind " + quoted(schema),
+                "store " + quoted_path(folder_of(path)) + " is of the newer kind " + quoted(schema),
                 "upgrade algoctl: this one knows " + std::string(kSchema));
   }
   if (schema != kSchema) throw_no_marker(path, "its schema is " + quoted(schema));

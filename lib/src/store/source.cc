@@ -43,15 +43,16 @@ void wait_for(int fd, const std::atomic<bool>* stop) {
   struct pollfd wanted {
     fd, POLLIN, 0
   };
-  // Whatever poll says but "nothing yet", read(2) says it better.
-  while (poll(&wanted, 1, kPollMs) == 0) require_running(stop);
+  // "Nothing yet", or a signal, after which read(2) would wait unheard.
+  while (poll(&wanted, 1, kPollMs) <= 0) require_running(stop);
 }
 
 }  // namespace
 
-ObjectSource ObjectSource::open(const std::string& path) {
+ObjectSource ObjectSource::open(const std::string& path, Watch watch) {
   ObjectSource source;
-  source.name_ = quoted(path);
+  source.watch_ = watch;
+  source.name_ = quoted_path(path);
   const auto there = stat_if_there(path);
   if (!there) {
     throw Error(Code::not_found, "no file " + source.name_,
@@ -99,7 +100,9 @@ std::size_t ObjectSource::read(char* buffer, std::size_t size, const std::atomic
 
 void ObjectSource::require_unchanged(std::int64_t bytes_read) const {
   if (!stamp_) return;
-  if (bytes_read == stamp_->size && stamp_of(look_at(fd_, name_)) == *stamp_) return;
+  FileStamp now = stamp_of(look_at(fd_, name_));
+  if (watch_ == Watch::bytes) now.ctime_ns = stamp_->ctime_ns;
+  if (bytes_read == stamp_->size && now == *stamp_) return;
   throw Error(Code::storage, name_ + " changed while it was read",
               "try again once whatever writes it has finished");
 }

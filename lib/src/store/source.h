@@ -10,13 +10,19 @@
 
 namespace algoctl {
 
+/// Which changes of a file make its reading void.
+enum class Watch {
+  everything,  ///< any
+  bytes,       ///< of size and mtime only: an object's links come and go while others store it
+};
+
 /// Bytes that are about to be stored: a file, or a stream such as standard input. They are read
 /// once, front to back, by one thread at a time.
 class ObjectSource {
  public:
   /// Opens a regular file. Throws Error{not_found} when it is not there, Error{usage} for a folder,
   /// a pipe, a device or a socket, Error{storage} when it cannot be opened.
-  static ObjectSource open(const std::string& path);
+  static ObjectSource open(const std::string& path, Watch watch = Watch::everything);
 
   /// Reads what is left in `fd`, which stays the caller's. `name` is what errors call it.
   static ObjectSource stream(int fd, std::string name);
@@ -46,6 +52,7 @@ class ObjectSource {
   std::string name_;
   std::optional<FileStamp> stamp_;
   bool settled_ = false;
+  Watch watch_ = Watch::everything;
 };
 
 }  // namespace algoctl

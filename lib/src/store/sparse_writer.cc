@@ -44,14 +44,14 @@ void SparseWriter::finish() {
   do {
     result = ftruncate(fd_, size_);
   } while (result != 0 && errno == EINTR);
-  if (result != 0) throw_errno("cannot write " + quoted(path_), errno);
+  if (result != 0) throw_errno("cannot write " + quoted_path(path_), errno);
 }
 
 void SparseWriter::write_at(std::int64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = pwrite(fd_, bytes.data(), bytes.size(), offset);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno("cannot write " + quoted(path_), errno);
+    if (written < 0) throw_errno("cannot write " + quoted_path(path_), errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
     offset += written;
   }

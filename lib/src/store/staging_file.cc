@@ -20,7 +20,8 @@ StagingFile::~StagingFile() {
 }
 
 void StagingFile::seal(mode_t mode) {
-  if (fchmod(fd(), mode) != 0) throw_errno("cannot change the mode of " + quoted(path_), errno);
+  if (fchmod(fd(), mode) != 0)
+    throw_errno("cannot change the mode of " + quoted_path(path_), errno);
   sync_file(fd(), path_);
 }
 
@@ -39,12 +40,12 @@ bool StagingFile::move_to_new(const std::string& path) {
     return true;
   }
   if (errno == EEXIST) return false;
-  throw_errno("cannot make " + quoted(path), errno);
+  throw_errno("cannot make " + quoted_path(path), errno);
 }
 
 void StagingFile::move_over(const std::string& path) {
   if (rename(path_.c_str(), path.c_str()) != 0)
-    throw_errno("cannot replace " + quoted(path), errno);
+    throw_errno("cannot replace " + quoted_path(path), errno);
   fd_ = Fd();
 }
 

@@ -52,9 +52,15 @@ Digest digest_of_file(const std::string& path, const Stamps& stamps,
   return known_digest(source, stamps, options);
 }
 
+bool has_digest(const std::string& path, const Digest& digest, std::int64_t size,
+                const Stamps& stamps, const TransferOptions& options) {
+  ObjectSource source = ObjectSource::open(path, Watch::bytes);
+  return source.stamp()->size == size && known_digest(source, stamps, options) == digest;
+}
+
 void require_digest(const std::string& path, const Digest& digest, std::int64_t size,
                     const Stamps& stamps, const TransferOptions& options) {
-  ObjectSource source = ObjectSource::open(path);
+  ObjectSource source = ObjectSource::open(path, Watch::bytes);
   require_size(source, size);
   require_equal(source, digest, known_digest(source, stamps, options));
 }
@@ -62,7 +68,7 @@ void require_digest(const std::string& path, const Digest& digest, std::int64_t 
 void copy_verified(const std::string& from, const Digest& digest, std::int64_t size, int to,
                    const std::string& to_path, const Stamps& stamps,
                    const TransferOptions& options) {
-  ObjectSource source = ObjectSource::open(from);
+  ObjectSource source = ObjectSource::open(from, Watch::bytes);
   require_size(source, size);
   if (stamps.find(*source.stamp()) == digest && share_blocks(source.fd(), to)) {
     source.require_unchanged(size);

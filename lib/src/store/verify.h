@@ -18,6 +18,10 @@ Digest hash_file(const std::string& path, const Stamps& stamps = Stamps(),
 Digest digest_of_file(const std::string& path, const Stamps& stamps,
                       const TransferOptions& options = {});
 
+/// True when the file holds these bytes. Its links may come and go meanwhile. Throws as hash_file.
+[[nodiscard]] bool has_digest(const std::string& path, const Digest& digest, std::int64_t size,
+                              const Stamps& stamps, const TransferOptions& options = {});
+
 /// Throws Error{integrity}, with both digests or sizes, unless the file holds these bytes;
 /// Error{storage} when that cannot be found out, Error{not_found} when there is no file.
 void require_digest(const std::string& path, const Digest& digest, std::int64_t size,

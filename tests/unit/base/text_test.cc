@@ -61,6 +61,11 @@ TEST_CASE("quoted: a long text is cut after 80 bytes, never inside a character")
   CHECK(quoted(std::string(79, 'a') + "öx") == "'" + std::string(79, 'a') + "…'");
 }
 
+TEST_CASE("quoted_path: a long path is printed whole, and as safely") {
+  CHECK(quoted_path("/" + std::string(300, 'a')) == "'/" + std::string(300, 'a') + "'");
+  CHECK(quoted_path("/a\nb\xff") == "'/a\\x0ab\\xff'");
+}
+
 TEST_CASE("split and join undo each other") {
   struct Case {
     const char* text;

@@ -25,10 +25,10 @@ TEST_CASE("error_text: colour marks the heads, not the words") {
 }
 
 TEST_CASE("error_record: every field, on one line") {
-  CHECK(error_record(Error(Code::not_found, "no \"x\"\nhere")) ==
+  CHECK(error_record(Error(Code::not_found, "no \"x\"\nhere"), 3) ==
         R"({"schema":"algoctl.error/v1","code":"not_found","exit":3,"message":"no \"x\"\nhere",)"
         R"("hint":null})");
-  CHECK(error_record(Error(Code::busy, "m", "h")) ==
+  CHECK(error_record(Error(Code::busy, "m", "h"), 7) ==
         R"({"schema":"algoctl.error/v1","code":"busy","exit":7,"message":"m","hint":"h"})");
 }
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/failure.h"
+#include "unit/core/failure.h"
 
 using namespace algoctl;
 

@@ -1,0 +1,179 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "base/text.h"
+#include "support/shop.h"
+
+namespace fs = std::filesystem;
+
+namespace algoctl::test {
+namespace {
+
+struct Published : Shop {
+  Published() {
+    answer({"init", "acme/sentiment"});
+    for (const std::string version : {"1.0.0", "1.2.0", "2.0.0"}) {
+      ship("m-" + version, version, {"--version", version});
+    }
+    answer({"init", "acme/ranking", "--dir", "ranking"});
+    write("r.pkl", "ranks");
+    answer({"upload", "r.pkl", "--manifest", "ranking/algorithm.json"});
+    answer({"publish", "--manifest", "ranking/algorithm.json"});
+  }
+
+  [[nodiscard]] std::string lock() const { return work() + "/algoctl.lock"; }
+};
+
+void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
+                 const std::string& hint = "") {
+  CAPTURE(join(arguments, " "));
+  const std::string before = shop.state();
+  const auto result = shop.algoctl(arguments);
+  CHECK(result.exit == exit);
+  CHECK(result.out == "");
+  CHECK(result.err == error_text(message, hint));
+  CHECK(shop.state() == before);
+}
+
+}  // namespace
+
+TEST_CASE("pin: writes stable, sorted bytes; what is there stays until --update") {
+  const Published shop;
+  CHECK(shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"}) ==
+        "acme/sentiment@1.2.0\nacme/ranking@1.0.0");
+  const std::string text = shop.read("algoctl.lock");
+  CHECK(text.find("\"acme/ranking\"") < text.find("\"acme/sentiment\""));
+  CHECK(text.find("\"selector\": \"^1\"") != std::string::npos);
+  CHECK(text.find(sha256_of("1.2.0")) != std::string::npos);
+  CHECK(text.find(shop.answer({"show", "@1.2.0", "manifest_sha256"})) != std::string::npos);
+  const std::string before = shop.state();
+  CHECK(shop.answer({"pin", "acme/ranking", "acme/sentiment@^1"}) ==
+        "acme/ranking@1.0.0\nacme/sentiment@1.2.0");
+  CHECK(shop.answer({"pin"}) == "acme/ranking@1.0.0\nacme/sentiment@1.2.0");
+  CHECK(shop.state() == before);
+  shop.ship("m-1.3.0", "1.3.0", {"--version", "1.3.0", "--force"});
+  CHECK(shop.answer({"pin", "acme/sentiment@^1"}) == "acme/sentiment@1.2.0");
+  CHECK(shop.answer({"pin", "--update", "--dry-run"}) ==
+        "acme/ranking@1.0.0\nacme/sentiment@1.3.0");
+  CHECK(shop.read("algoctl.lock") == text);
+  CHECK(shop.answer({"pin", "--update"}) == "acme/ranking@1.0.0\nacme/sentiment@1.3.0");
+  CHECK(shop.answer({"pin", "acme/sentiment@latest"}) == "acme/sentiment@2.0.0");
+  CHECK(shop.read("algoctl.lock").find("\"selector\": \"^1\"") == std::string::npos);
+  CHECK(shop.answer({"pin"}) == "acme/ranking@1.0.0\nacme/sentiment@2.0.0");
+}
+
+TEST_CASE("pin: the same pins give the same bytes, whatever the way there") {
+  const Published shop;
+  shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"});
+  const std::string text = shop.read("algoctl.lock");
+  fs::remove(shop.lock());
+  shop.answer({"pin", "acme/ranking@latest"});
+  shop.answer({"pin", "acme/sentiment@2"});
+  shop.answer({"pin", "acme/sentiment@^1"});
+  CHECK(shop.read("algoctl.lock") == text);
+}
+
+TEST_CASE("pin: beside the manifest, else here") {
+  const Published shop;
+  fs::create_directories(shop.work() + "/sub/deep");
+  shop.answer({"pin", "acme/ranking"}, {.cwd = shop.work() + "/sub/deep"});
+  CHECK(fs::exists(shop.lock()));
+  fs::create_directory(shop / "outside");
+  shop.answer({"pin", "acme/ranking"}, {.cwd = shop / "outside"});
+  CHECK(names_in(shop / "outside") == std::vector<std::string>{"algoctl.lock"});
+}
+
+TEST_CASE("pin: the record") {
+  const Published shop;
+  const std::string json =
+      filled(R"({"schema":"algoctl.pin/v1","lock":"LOCK","pins":[{"algorithm":"acme/sentiment",)"
+             R"("selector":"^1","version":"1.2.0","manifest_sha256":"SHA"}]})",
+             {{"LOCK", shop.lock()}, {"SHA", shop.answer({"show", "@1.2.0", "manifest_sha256"})}});
+  CHECK(shop.answer({"pin", "acme/sentiment@^1", "--json"}) == json);
+  CHECK(shop.answer({"pin", "--locked", "--json"}) == json);
+}
+
+TEST_CASE("outdated: what is behind, in words and as a record") {
+  const Published shop;
+  shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"});
+  CHECK(shop.answer({"outdated"}) == "");
+  CHECK(shop.answer({"outdated", "--json"}) == R"({"schema":"algoctl.outdated/v1","outdated":[]})");
+  shop.ship("m-1.3.0", "1.3.0", {"--version", "1.3.0", "--force"});
+  CHECK(shop.answer({"outdated"}) == "acme/sentiment 1.2.0 1.3.0");
+  CHECK(shop.answer({"outdated", "--json"}) ==
+        R"({"schema":"algoctl.outdated/v1","outdated":[{"algorithm":"acme/sentiment",)"
+        R"("selector":"^1","locked":"1.2.0","current":"1.3.0"}]})");
+  fs::remove(shop.lock());
+  check_error(shop, {"outdated"}, 3, "there is no lock file '" + shop.lock() + "'",
+              "make one with `algoctl pin OWNER/NAME@SELECTOR`");
+}
+
+TEST_CASE("--locked: the lock file's version, or 9") {
+  const Published shop;
+  const std::string hint = "make one with `algoctl pin acme/sentiment@^1`";
+  for (const char* command : {"resolve", "pull"}) {
+    check_error(shop, {command, "@^1", "--locked"}, 9,
+                "there is no lock file '" + shop.lock() + "'", hint);
+  }
+  shop.answer({"pin", "acme/sentiment@^1"});
+  shop.ship("m-1.3.0", "1.3.0", {"--version", "1.3.0", "--force"});
+  for (const char* reference : {"@^1", "@1.2", "@1.2.0", "acme/sentiment"}) {
+    CAPTURE(reference);
+    CHECK(shop.answer({"resolve", reference, "--locked"}) == "1.2.0");
+    CHECK(test::read(shop.answer({"pull", reference, "--locked"})) == "1.2.0");
+  }
+  CHECK(shop.answer({"pin", "acme/sentiment", "--locked"}) == "acme/sentiment@1.2.0");
+  CHECK(test::read(shop.answer({"pull", "--locked"})) == "1.2.0");
+  for (const Arguments& arguments : {Arguments{"resolve", "@2", "--locked"},
+                                     {"pull", "@2", "--locked"},
+                                     {"pin", "@2", "--locked"}}) {
+    const auto result = shop.algoctl(arguments);
+    CHECK(result.exit == 9);
+    CHECK(result.out == "");
+    CHECK(starts_with(result.err,
+                      "algoctl: the lock file was written for another selector of "
+                      "acme/sentiment\n"));
+    CHECK(result.err.find("hint: ") != std::string::npos);
+  }
+  const auto other = shop.algoctl({"resolve", "acme/ranking", "--locked"});
+  CHECK(other.exit == 9);
+  CHECK(starts_with(other.err, "algoctl: the lock file has no pin for acme/ranking\n"));
+}
+
+TEST_CASE("--locked: a lock file of another registry does not fit") {
+  const Published shop;
+  const Published other;
+  shop.answer({"pin", "acme/sentiment@^1"});
+  fs::copy_file(shop.lock(), other.lock());
+  for (const Arguments& arguments :
+       {Arguments{"resolve", "@^1", "--locked"}, {"pull", "--locked"}, {"pin", "--locked"}}) {
+    const auto result = other.algoctl(arguments);
+    CHECK(result.exit == 9);
+    CHECK(starts_with(result.err,
+                      "algoctl: the history of acme/sentiment was rewritten since it "
+                      "was pinned"));
+  }
+}
+
+TEST_CASE("pin: what cannot be pinned") {
+  const Published shop;
+  check_error(shop, {"pin", "data://acme/sentiment/m-1.0.0"}, 2,
+              "'data://acme/sentiment/m-1.0.0' is a label: only versions are pinned",
+              "write acme/sentiment@SELECTOR");
+  check_error(shop, {"pin", "acme/sentiment@^1", "acme/rankin"}, 3,
+              "there is no algorithm 'acme/rankin'", "did you mean 'acme/ranking'?");
+  check_error(shop, {"pin"}, 3, "there is no lock file '" + shop.lock() + "'",
+              "make one with `algoctl pin OWNER/NAME@SELECTOR`");
+  for (const char* text : {"", "{", "[]", "{\"schema\":\"algoctl.lock/v9\",\"pins\":{}}"}) {
+    shop.write("algoctl.lock", text);
+    for (const char* command : {"pin", "outdated", "pull"}) {
+      const auto result = shop.algoctl({command});
+      CHECK(result.exit == 2);
+      CHECK(starts_with(result.err, "algoctl: " + shop.lock() + ":1:"));
+    }
+    CHECK(shop.read("algoctl.lock") == text);
+  }
+}
+
+}  // namespace algoctl::test

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/process.h"
+#include "support/temporary_folder.h"
+
+namespace algoctl::test {
+
+using Arguments = std::vector<std::string>;
+
+/// A small world for one test: a home that is absent at first, a cache, a user's folder and a work
+/// folder, in which the program runs. CI is not set in it.
+class Shop {
+ public:
+  Shop();
+
+  [[nodiscard]] std::string home() const { return folder_ / "home"; }
+  [[nodiscard]] std::string cache() const { return folder_ / "cache"; }
+  [[nodiscard]] std::string work() const { return folder_ / "work"; }
+  /// `PATH/NAME` beside all of them.
+  [[nodiscard]] std::string operator/(std::string_view name) const { return folder_ / name; }
+
+  /// Files of the work folder.
+  std::string write(std::string_view name, std::string_view bytes) const;
+  [[nodiscard]] std::string read(std::string_view name) const;
+  [[nodiscard]] std::string manifest() const { return read("algorithm.json"); }
+
+  /// How the program is started here: what `options` leaves open is filled in.
+  [[nodiscard]] ProcessOptions inside(ProcessOptions options = {}) const;
+  [[nodiscard]] ProcessResult algoctl(const Arguments& arguments,
+                                      const ProcessOptions& options = {}) const;
+  /// Standard output without its last line end. Throws with what it said when it does not exit 0.
+  std::string answer(const Arguments& arguments, const ProcessOptions& options = {}) const;
+  /// Writes a file of that name, uploads it and publishes. Returns the version's number.
+  std::string ship(std::string_view name, std::string_view bytes, Arguments publish = {}) const;
+
+  /// Everything in home and work folder: equal before and after what changes nothing.
+  [[nodiscard]] std::string state() const;
+
+ private:
+  TemporaryFolder folder_;
+};
+
+/// Each entry below a folder with kind, mode, size and digest, sorted; `absent` when it is not
+/// there. Of SQLite's shared memory only that it is there: readers write into it too.
+std::string listing(const std::string& folder);
+
+/// 64 hexadecimal digits.
+std::string sha256_of(std::string_view bytes);
+
+/// `text` with each key replaced by its value.
+std::string filled(std::string text, const std::map<std::string, std::string>& values);
+
+/// `text` with each time (RFC 3339, UTC, milliseconds) replaced by TIME.
+std::string without_times(const std::string& text);
+
+/// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`, further lines indented.
+std::string error_text(const std::string& message, const std::string& hint = "");
+
+/// The names in a folder, sorted.
+std::vector<std::string> names_in(const std::string& folder);
+
+}  // namespace algoctl::test

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+
+#include "algoctl/error.h"
+#include "algoctl/manifest.h"
+
+namespace algoctl::test {
+
+inline const std::string kA(64, 'a');
+inline const std::string kB(64, 'b');
+
+inline Model model(const char* slot, const char* label, const std::string& hex, std::int64_t size) {
+  return {Slot::parse(slot), Algorithm::parse("acme/sentiment"), Label::parse(label),
+          Digest::parse(hex), size};
+}
+
+inline std::string slot_text(const std::string& slot, const std::string& label, const std::string& hex,
+                      const std::string& size = "1", const std::string& name = "acme/sentiment") {
+  return "\"" + slot + "\":{\"uri\":\"data://" + name + "/" + label + "\",\"sha256\":\"" + hex +
+         "\",\"size\":" + size + "}";
+}
+
+/// A manifest whose `models` begin in line 2, column 1.
+inline std::string with_models(const std::string& models) {
+  return "{\"schema\":\"algoctl.manifest/v1\",\"name\":\"acme/sentiment\",\"models\":{\n" + models +
+         "}}";
+}
+
+struct Refusal {
+  Code code;
+  std::string message;
+  std::string hint;
+};
+
+template <typename Run>
+Refusal refusal(Run run) {
+  try {
+    run();
+  } catch (const Error& error) {
+    return {error.code(), error.message(), error.hint()};
+  }
+  return {Code::internal, "accepted", ""};
+}
+
+inline Refusal parse_refusal(const std::string& text) {
+  return refusal([&] { (void)Manifest::parse(text, "algorithm.json"); });
+}
+
+}  // namespace algoctl::test
