@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "algoctl/digest.h"
@@ -21,7 +22,8 @@
 namespace algoctl::bench {
 namespace {
 
-constexpr std::int64_t kBatch = 50'000;             // versions in one transaction
+constexpr std::int64_t kBatch = 200'000;            // versions in one transaction
+constexpr std::int64_t kRetrained = 100;            // versions with one model
 constexpr std::int64_t kStart = 1'550'000'000'000;  // February 2019, in milliseconds
 constexpr std::int64_t kObjectSize = 1 << 20;
 
@@ -49,17 +51,21 @@ std::string manifest_text(const Algorithm& algorithm, const Version& version,
          std::to_string(kObjectSize) + "}}}\n";
 }
 
-/// One publish. A model is retrained for every hundredth version.
-void publish(Db& db, AlgorithmRow& row, const Version& number, std::int64_t n,
-             std::optional<Version>& previous) {
-  const Digest object = Digest::of("model " + std::to_string(n / 100));
-  if (n % 100 == 0) record_object(db, object, kObjectSize, "bench");
+/// Records the manifest of a retrained model, as of the version that first has it.
+Digest retrain(Db& db, const AlgorithmRow& row, const Version& number) {
+  const Digest object = Digest::of("model of " + number.str());
+  record_object(db, object, kObjectSize, "bench");
   const std::string text = manifest_text(row.name, number, object);
   const Digest digest = Digest::of(text);
   Manifest manifest{row.name, number, {}};
   manifest.models.push_back(
       {Slot::parse("model"), row.name, Label::parse("model.bin"), object, kObjectSize});
   record_manifest(db, digest, object, text, manifest);
+  return digest;
+}
+
+void publish(Db& db, AlgorithmRow& row, const Version& number, const Digest& digest,
+             const std::optional<Version>& previous, std::int64_t now_ms) {
   VersionInfo version{.algorithm = row.name,
                       .version = number,
                       .sequence = 0,  // insert_version fills in this, the time and the record
@@ -71,25 +77,29 @@ void publish(Db& db, AlgorithmRow& row, const Version& number, std::int64_t n,
                       .provenance = {},
                       .record = digest,
                       .yank = std::nullopt};
-  insert_version(db, row, version, kStart + n * 1000);
-  previous = number;
+  insert_version(db, row, version, now_ms);
 }
 
 void seed(const std::string& home, const Algorithm& algorithm, std::int64_t count) {
   const std::string path = home + "/registry.db";
   Registry(RegistryOptions{path}).write([&](Db& db) { take_algorithm(db, algorithm); });
   const auto db = open_sqlite({path, SqliteOptions::Mode::read_write});
-  db->script("PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000");
+  db->script("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -500000");
   const Numbers numbers(count);
+  std::optional<Digest> manifest;
   std::optional<Version> previous;
   for (std::int64_t begin = 0; begin < count; begin += kBatch) {
     Transaction transaction(*db, Db::Access::write);
     AlgorithmRow row = take_algorithm(*db, algorithm);
-    const std::int64_t end = std::min(begin + kBatch, count);
-    for (std::int64_t n = begin; n < end; ++n) publish(*db, row, numbers.at(n), n, previous);
+    for (std::int64_t n = begin; n < std::min(begin + kBatch, count); ++n) {
+      const Version number = numbers.at(n);
+      if (n % kRetrained == 0) manifest = retrain(*db, row, number);
+      publish(*db, row, number, *manifest, previous, kStart + n * 1000);
+      previous = number;
+    }
     transaction.commit();
   }
-  db->script("PRAGMA wal_checkpoint(TRUNCATE)");
+  db->script("PRAGMA journal_mode = WAL");
 }
 
 }  // namespace

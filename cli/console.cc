@@ -41,7 +41,7 @@ bool wants_color(bool terminal, const char* no_color, const char* term) {
 }
 
 std::string error_text(const Error& error, bool color) {
-  std::string text = paragraph(painted("algoctl:", kRed, color) + " ", error.message(), "  ");
+  std::string text = paragraph(painted("algoctl:", kRed, color) + " ", error.message(), "");
   if (!error.hint().empty()) {
     text += paragraph("  " + painted("hint:", kBlue, color) + " ", error.hint(), "        ");
   }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "support/shop.h"
 
@@ -21,7 +23,9 @@ void check_refused(const Shop& shop, const Arguments& arguments, const std::stri
   CHECK(result.exit == 2);
   CHECK(result.out == "");
   CHECK(result.err.substr(0, 9 + beginning.size()) == "algoctl: " + beginning);
-  for (const char c : result.err) CHECK((c == '\n' || static_cast<unsigned char>(c) >= 32));
+  CHECK(std::none_of(result.err.begin(), result.err.end(), [](unsigned char c) {
+    return c < 32 && c != '\n';  // nothing that a terminal would obey
+  }));
   std::string after = shop.state();
   CHECK(after == before);
   before = std::move(after);

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "algoctl/digest.h"
+#include "base/text.h"
 
 namespace fs = std::filesystem;
 
@@ -102,18 +103,18 @@ std::string without_times(const std::string& text) {
 }
 
 std::string error_text(const std::string& message, const std::string& hint) {
-  std::string text = "algoctl: " + filled(message, {{"\n", "\n  "}}) + "\n";
+  std::string text = "algoctl: " + message + "\n";
   if (!hint.empty()) text += "  hint: " + filled(hint, {{"\n", "\n        "}}) + "\n";
   return text;
 }
 
-std::vector<std::string> names_in(const std::string& folder) {
+std::string names_in(const std::string& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) {
     names.push_back(entry.path().filename().string());
   }
   std::sort(names.begin(), names.end());
-  return names;
+  return join(names, " ");
 }
 
 }  // namespace algoctl::test

@@ -61,7 +61,7 @@ std::string without_times(const std::string& text);
 /// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`, further lines indented.
 std::string error_text(const std::string& message, const std::string& hint = "");
 
-/// The names in a folder, sorted.
-std::vector<std::string> names_in(const std::string& folder);
+/// The names in a folder, sorted, with a space between them.
+std::string names_in(const std::string& folder);
 
 }  // namespace algoctl::test

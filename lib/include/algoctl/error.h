@@ -41,7 +41,7 @@ class ALGOCTL_EXPORT Error : public std::exception {
   /// Puts "CONTEXT: " before the message, as the error passes up through the layers.
   Error& within(std::string_view context);
 
-  /// The message. Valid as long as this object.
+  /// The message; its further lines are indented by two blanks. Valid as long as this object.
   [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
  private:

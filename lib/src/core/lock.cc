@@ -137,8 +137,8 @@ const Pin& Lock::require(const Reference& reference) const {
   }
   throw Error(Code::lock_mismatch,
               "the lock file was written for another selector of " + reference.algorithm().str() +
-                  "\n    locked:  @" + pin->selector.str() + " as " + pin->version.str() +
-                  "\n    asked:   @" + reference.selector().str(),
+                  "\n  locked:  @" + pin->selector.str() + " as " + pin->version.str() +
+                  "\n  asked:   @" + reference.selector().str(),
               hint);
 }
 

@@ -72,7 +72,7 @@ class LabelCheck {
   void require_same_bytes(const Model& first, const Model& second, std::size_t offset) const {
     if (first.sha256 == second.sha256 && first.size == second.size) return;
     const auto line = [](const Model& model) {
-      return "\n    " + model.sha256.str() + ", size " + std::to_string(model.size) + ": slot " +
+      return "\n  " + model.sha256.str() + ", size " + std::to_string(model.size) + ": slot " +
              quoted(model.slot.str());
     };
     fields_.refuse(offset,

@@ -13,6 +13,7 @@
 #include "base/filesystem.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "registry/making.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
 #include "registry/side_file.h"
@@ -163,31 +164,25 @@ void Registry::make_file() {
   const std::string folder = folder_of(path);
   check_filesystem(path, options_.allow_network_filesystem);
   make_folders(folder);
-  const std::string scratch = make_temporary_folder(folder, ".making-");
-  const std::string draft = scratch + "/registry.db";
-  try {
-    {
-      auto db = open_sqlite({draft, SqliteOptions::Mode::create, options_.timeout, options_.stop});
-      migrate(*db, draft);
-      Transaction transaction(*db, Db::Access::write);
-      set_setting(*db, "registry_id", to_hex(random_bytes(16)));
-      transaction.commit();
-    }  // closing brings everything into the one file
-    const Fd file = open_file(draft, O_RDONLY);
-    if (::fchmod(file.get(), file_mode_in(folder)) != 0) {
-      throw_errno("cannot set the mode of " + quoted(draft), errno);
-    }
-    sync_file(file.get(), draft);
-    // EEXIST: another process was faster, and its registry is the one.
-    if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) {
-      throw_errno("cannot make registry " + quoted(path), errno);
-    }
-    sync_folder(folder);
-  } catch (...) {
-    remove_tree(scratch);
-    throw;
+  const MakingFolder scratch(folder);
+  const std::string draft = scratch.path() + "/registry.db";
+  {
+    auto db = open_sqlite({draft, SqliteOptions::Mode::create, options_.timeout, options_.stop});
+    migrate(*db, draft);
+    Transaction transaction(*db, Db::Access::write);
+    set_setting(*db, "registry_id", to_hex(random_bytes(16)));
+    transaction.commit();
+  }  // closing brings everything into the one file
+  const Fd file = open_file(draft, O_RDONLY);
+  if (::fchmod(file.get(), file_mode_in(folder)) != 0) {
+    throw_errno("cannot set the mode of " + quoted(draft), errno);
   }
-  remove_tree(scratch);
+  sync_file(file.get(), draft);
+  // EEXIST: another process was faster, and its registry is the one.
+  if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) {
+    throw_errno("cannot make registry " + quoted(path), errno);
+  }
+  sync_folder(folder);
 }
 
 /// What watchers of this machine look at: a file whose time moves with every commit.

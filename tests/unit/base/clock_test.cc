@@ -47,7 +47,7 @@ TEST_CASE("parse_time: what it reads") {
            Case{"2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000Z"},
            Case{"0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"},
        }) {
-    CAPTURE(c.text);
+    CAPTURE(std::string(c.text));
     const auto ms = parse_time(c.text);
     REQUIRE(ms);
     CHECK(format_time(*ms) == c.time);
@@ -78,7 +78,7 @@ TEST_CASE("parse_time: what it does not take for a time") {
                            "-019-02-28",
                            "2019-02-28T10:11:12.5",
                            "yesterday"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     CHECK_FALSE(parse_time(text));
   }
 }

@@ -44,7 +44,7 @@ TEST_CASE("network_filesystem_name: what counts as a network file system") {
            Case{0xef53, "fuse.sshfs", ""},  // the mount's name counts for FUSE only
        }) {
     CAPTURE(c.type);
-    CAPTURE(c.mount);
+    CAPTURE(std::string(c.mount));
     CHECK(network_filesystem_name(c.type, c.mount).value_or("") == c.name);
   }
 }
@@ -63,7 +63,7 @@ TEST_CASE("mount_type: finds a mount by its device, the last one that lies on to
   };
   for (const Case& c : {Case{"254:0", "ext4"}, Case{"0:26", "fuse.sshfs"},
                         Case{"0:27", "fuse.rclone"}, Case{"0:28", ""}, Case{"0:2", ""}}) {
-    CAPTURE(c.device);
+    CAPTURE(std::string(c.device));
     CHECK(mount_type(mounts, c.device) == c.type);
   }
 }

@@ -23,7 +23,7 @@ TEST_CASE("nearest: finds what was meant, and nothing else") {
            Case{"sentiment", {"segment"}, "segment"},
            Case{"sentiment", {"elephant"}, ""},
        }) {
-    CAPTURE(c.wanted);
+    CAPTURE(std::string(c.wanted));
     CHECK(nearest(c.wanted, c.candidates).value_or("") == c.found);
   }
 }
@@ -73,7 +73,7 @@ TEST_CASE("split and join undo each other") {
   };
   for (const Case& c : {Case{"", {""}}, Case{"a", {"a"}}, Case{"a,b", {"a", "b"}},
                         Case{",a,", {"", "a", ""}}, Case{",", {"", ""}}}) {
-    CAPTURE(c.text);
+    CAPTURE(std::string(c.text));
     CHECK(split(c.text, ',') == c.parts);
     CHECK(join(c.parts, ",") == c.text);
   }

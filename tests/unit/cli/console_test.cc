@@ -8,7 +8,7 @@ TEST_CASE("error_text: message, further lines, hint") {
   CHECK(error_text(Error(Code::usage, "unknown command 'x'"), false) ==
         "algoctl: unknown command 'x'\n");
   CHECK(error_text(Error(Code::conflict,
-                         "label 'x' already names other bytes\nstored:  sha256:9f86\nyours:   "
+                         "label 'x' already names other bytes\n  stored:  sha256:9f86\n  yours:   "
                          "sha256:6030",
                          "choose a new label, or\nmove this one with --replace"),
                    false) ==

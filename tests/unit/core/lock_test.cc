@@ -279,8 +279,8 @@ TEST_CASE("lock: a pin that does not fit is shown above what was asked for") {
   CHECK(got.code == Code::lock_mismatch);
   CHECK(got.message ==
         "the lock file was written for another selector of acme/sentiment\n"
-        "    locked:  @^1.2 as 1.3.0\n"
-        "    asked:   @stable");
+        "  locked:  @^1.2 as 1.3.0\n"
+        "  asked:   @stable");
   CHECK(got.hint == "algoctl pin acme/sentiment@stable");
 
   got = require_refusal(lock, "acme/other@^1");

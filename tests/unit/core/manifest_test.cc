@@ -202,8 +202,8 @@ TEST_CASE("manifest: two slots may share a label only with the same bytes") {
   CHECK(got.code == Code::conflict);
   CHECK(got.message ==
         "algorithm.json:3:5: label 'x' stands for different bytes\n"
-        "    sha256:" +
-            kA + ", size 1: slot 'a'\n    sha256:" + kB + ", size 2: slot 'b'");
+        "  sha256:" +
+            kA + ", size 1: slot 'a'\n  sha256:" + kB + ", size 2: slot 'b'");
   CHECK(got.hint == "upload one of the two under a label of its own");
 
   got = parse_refusal(with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kA, "2")));

@@ -104,7 +104,7 @@ TEST_CASE("ObjectSource: a file that changes while it is read is refused") {
                 }},
            Case{"replaced", [](const std::string& p) { replace_file(p, "other bytes"); }},
        }) {
-    CAPTURE(c.what);
+    CAPTURE(std::string(c.what));
     folder.write("file", "first bytes");
     test::settle(path);
     ObjectSource source = ObjectSource::open(path);

@@ -23,7 +23,7 @@ TEST_CASE("scheme_of: a URL, or a path") {
        {Case{"file:///srv", "file"}, Case{"FILE:/srv", "file"}, Case{"s3://bucket/x", "s3"},
         Case{"git+ssh://h", "git+ssh"}, Case{"/srv/a:b", ""}, Case{"./s3:x", ""}, Case{"store", ""},
         Case{"c:store", ""}, Case{"3d:x", ""}, Case{":x", ""}, Case{"", ""}}) {
-    CAPTURE(c.url);
+    CAPTURE(std::string(c.url));
     CHECK(scheme_of(c.url) == c.scheme);
   }
 }
@@ -36,7 +36,7 @@ TEST_CASE("file_url: any path comes back from its URL") {
   for (const Case& c : {Case{"/srv/store", "file:///srv/store"}, Case{"/", "file:///"},
                         Case{"/a b", "file:///a%20b"}, Case{"/100%", "file:///100%25"},
                         Case{"/ö?#", "file:///%c3%b6%3f%23"}}) {
-    CAPTURE(c.path);
+    CAPTURE(std::string(c.path));
     CHECK(file_url(c.path) == c.url);
     CHECK(path_of_file_url(c.url) == c.path);
   }

@@ -56,6 +56,10 @@ TEST_CASE("hash_source and copy_hashed: every size around the blocks, byte for b
 
 TEST_CASE("copy_hashed: blocks of zeros become holes, wherever they are") {
   const TemporaryFolder folder;
+  if (share_blocks(test::new_file(folder / "a").get(), test::new_file(folder / "b").get())) {
+    MESSAGE("skipped: blocks are shared here, and a copy has the holes of its source");
+    return;
+  }
   const auto zeros = [](std::size_t size) { return std::string(size, '\0'); };
   struct Case {
     const char* what;
@@ -74,7 +78,7 @@ TEST_CASE("copy_hashed: blocks of zeros become holes, wherever they are") {
            Case{"zeros but for the last byte of a block", zeros(64 * kKiB - 1) + "x" + zeros(kMiB),
                 64 * kKiB},
        }) {
-    CAPTURE(c.what);
+    CAPTURE(std::string(c.what));
     const std::string path = folder.write("from", c.bytes);
     const std::string to_path = folder / "to";
     const Fd to = test::new_file(to_path);

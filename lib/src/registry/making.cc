@@ -1,0 +1,59 @@
+#include "registry/making.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <memory>
+
+#include "base/text.h"
+
+namespace algoctl {
+namespace {
+
+constexpr const char* kPrefix = ".making-";
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+Fd open_making(const std::string& path) noexcept {
+  return Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+/// True when the folder that was opened is the one of this name.
+bool is_still(const Fd& fd, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(fd.get(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+}  // namespace
+
+MakingFolder::MakingFolder(const std::string& parent) {
+  do {
+    path_ = make_temporary_folder(parent, kPrefix);
+    lock_ = open_making(path_);
+    // Waits at most for one that takes it for abandoned and removes it. A file system that knows no
+    // such lock has nobody who does.
+    if (lock_) static_cast<void>(::flock(lock_.get(), LOCK_EX));
+  } while (lock_ ? !is_still(lock_, path_) : !stat_if_there(path_));
+}
+
+MakingFolder::~MakingFolder() { remove_tree(path_); }
+
+void remove_abandoned_making(const std::string& parent) noexcept try {
+  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(parent.c_str()));
+  while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
+    if (!starts_with(entry->d_name, kPrefix)) continue;
+    const std::string path = parent + "/" + entry->d_name;
+    const Fd lock = open_making(path);
+    if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) remove_tree(path);
+  }
+} catch (...) {
+  // The next writer removes it.
+}
+
+}  // namespace algoctl
