@@ -1,9 +1,7 @@
 #include "client/copies.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -11,42 +9,13 @@
 
 #include "algoctl/error.h"
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "base/text.h"
 #include "client/objects.h"
 #include "store/verify.h"
 
 namespace algoctl {
 namespace {
-
-/// A folder for files that are not complete yet, on the file system where they will get their names.
-/// Its name is always the same, so that what a killed process left is removed by the next one; a
-/// second process at the same time takes a name of its own.
-class Staging {
- public:
-  explicit Staging(const std::string& parent) : path_(parent + "/.algoctl-pull") {
-    if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) {
-      throw_errno("cannot make the folder " + quoted(path_), errno);
-    }
-    lock_ = Fd(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!lock_ || ::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-      path_ = make_temporary_folder(parent, ".algoctl-pull-");
-    }
-  }
-  ~Staging() { remove_tree(path_); }
-  Staging(const Staging&) = delete;
-  Staging& operator=(const Staging&) = delete;
-
-  /// A path in it for the n-th file; what was left there is removed.
-  [[nodiscard]] std::string place(std::size_t number) const {
-    std::string path = path_ + "/" + std::to_string(number);
-    ::unlink(path.c_str());
-    return path;
-  }
-
- private:
-  std::string path_;
-  Fd lock_;
-};
 
 /// A complete, verified, durable copy of an object, without its name yet.
 void copy_object(ClientState& state, const Store& store, const Model& model,
@@ -81,13 +50,13 @@ struct Copy {
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
   make_folders(folder);
-  const Staging staging(folder);
+  const ScratchFolder scratch(folder, ".algoctl-pull");
   std::set<std::string> folders;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     Copy& copy = copies[i];
     const Store& store = require_store(state, {*copy.model});
     if (holds_already(state, copy.path, *copy.model)) continue;
-    copy.staged = staging.place(i);
+    copy.staged = scratch.path() + "/" + std::to_string(i);
     copy_object(state, store, *copy.model, copy.staged, file_mode_in(folder));
   }
   for (const Copy& copy : copies) {
