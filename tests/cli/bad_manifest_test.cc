@@ -83,8 +83,8 @@ TEST_CASE("manifest: a malformed one is refused with file, line and column") {
        "write sha256: and 64 lower-case hexadecimal digits"},
       {whole_slot("m", sha, "-1"),
        "1:191: slot 'model': 'size' must be a whole number of bytes, not '-1'", fills},
-      {whole_slot("m", sha, "5.0"),
-       "1:191: slot 'model': 'size' must be a whole number of bytes, not '5.0'", fills},
+      {whole_slot("m", sha, "5.5"),
+       "1:191: slot 'model': 'size' must be a whole number of bytes, not '5.5'", fills},
   };
   for (const Row& row : rows) {
     shop.write("algorithm.json", row.text);

@@ -36,6 +36,8 @@ void check_refused(const Shop& shop, const Arguments& options, int exit, const s
     CHECK(result.out == "");
     CHECK(result.err == error_text(message, hint));
   }
+  // SQLite makes them to read what says of itself that it needs them.
+  for (const char* side : {"-wal", "-shm"}) fs::remove(shop.work() + "/r.db" + side);
   CHECK(shop.state() == before);
 }
 

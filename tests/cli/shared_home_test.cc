@@ -128,7 +128,7 @@ TEST_CASE("shared home: closed to others, open to the group") {
   if (!can_be_others()) return;
   const Office office(0770);
   office.write(kAda, "m", "m");
-  office.as(kAda, {"init", "acme/sentiment"});
+  CHECK(office.as(kAda, {"init", "acme/sentiment"}).exit == 0);
   check_answer(office.as(kAda, {"release", "m", "-q"}), "1.0.0\n");
   check_answer(office.as(kBob, {"resolve", "acme/sentiment"}), "1.0.0\n");
   CHECK(office.as(kReader, {"resolve", "acme/sentiment"}).exit == 6);
@@ -142,7 +142,7 @@ TEST_CASE("shared home: on a read-only mount it can be read") {
   if (!can_be_others()) return;
   const Office office(0775);
   office.write(kAda, "m", "bytes");
-  office.as(kAda, {"init", "acme/sentiment"});
+  CHECK(office.as(kAda, {"init", "acme/sentiment"}).exit == 0);
   check_answer(office.as(kAda, {"release", "m", "-q"}), "1.0.0\n");
   const std::string place = office.home();
   if (::mount(place.c_str(), place.c_str(), nullptr, MS_BIND, nullptr) != 0) {

@@ -58,7 +58,7 @@ std::string filled(std::string text, const std::map<std::string, std::string>& v
 /// `text` with each time (RFC 3339, UTC, milliseconds) replaced by TIME.
 std::string without_times(const std::string& text);
 
-/// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`, further lines indented.
+/// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`.
 std::string error_text(const std::string& message, const std::string& hint = "");
 
 /// The names in a folder, sorted, with a space between them.

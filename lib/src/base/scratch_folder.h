@@ -6,13 +6,13 @@
 
 namespace algoctl {
 
-/// A folder for what is not complete yet, on the file system where it will get its name. Its own name
-/// is always the same, so that what a killed process left is removed by the next one; a second process
-/// at the same time takes a name of its own. Removed with all in it in the end.
+/// A folder for what is not complete yet, on the file system where it will get its name. Locked while
+/// its process lives; removed with all in it in the end, and after a kill by whoever comes next.
 class ScratchFolder {
  public:
-  /// Makes or takes over `PARENT/NAME`, empty. Throws Error{storage}.
-  ScratchFolder(const std::string& parent, const std::string& name);
+  /// Makes `PARENT/PREFIXxxxxxxxx`, and removes what killed processes left of that prefix.
+  /// Throws Error{storage}.
+  ScratchFolder(const std::string& parent, const std::string& prefix);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -20,10 +20,11 @@ class ScratchFolder {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
-  [[nodiscard]] bool take();
-
   std::string path_;
   Fd lock_;
 };
+
+/// Removes the scratch folders in `parent` whose processes were killed.
+void sweep_scratch_folders(const std::string& parent, const std::string& prefix) noexcept;
 
 }  // namespace algoctl

@@ -50,7 +50,7 @@ struct Copy {
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
   make_folders(folder);
-  const ScratchFolder scratch(folder, ".algoctl-pull");
+  const ScratchFolder scratch(folder, ".algoctl-pull-");
   std::set<std::string> folders;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     Copy& copy = copies[i];

@@ -12,8 +12,8 @@
 #include "base/file.h"
 #include "base/filesystem.h"
 #include "base/hash.h"
+#include "base/scratch_folder.h"
 #include "base/text.h"
-#include "registry/making.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
 #include "registry/side_file.h"
@@ -21,6 +21,8 @@
 
 namespace algoctl {
 namespace {
+
+constexpr const char* kScratch = ".registry-new-";
 
 /// The file itself, not what a link leads to.
 std::optional<struct stat> entry_at(const std::string& path) {
@@ -121,6 +123,7 @@ Db& Registry::writer() {
     const bool looked_at = db_ && !empty_;
     if (!looked_at && !exists()) make_file();
     db_ = looked_at ? open_for_writing() : open(true);
+    sweep_scratch_folders(folder_of(options_.path), kScratch);
     empty_ = false;
     writable_ = true;
   }
@@ -164,7 +167,7 @@ void Registry::make_file() {
   const std::string folder = folder_of(path);
   check_filesystem(path, options_.allow_network_filesystem);
   make_folders(folder);
-  const MakingFolder scratch(folder);
+  const ScratchFolder scratch(folder, kScratch);
   const std::string draft = scratch.path() + "/registry.db";
   {
     auto db = open_sqlite({draft, SqliteOptions::Mode::create, options_.timeout, options_.stop});

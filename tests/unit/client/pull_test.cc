@@ -115,7 +115,7 @@ TEST_CASE("pull: copies are files of their own, whole, and replaced at once") {
   shelf.folder.write("out/january.pkl", "older");
   shelf.client.pull(shelf.ref("1"), copy);
   CHECK(test::read(copy.into + "/january.pkl") == "january");
-  CHECK_FALSE(std::filesystem::exists(copy.into + "/.algoctl-pull"));
+  CHECK_FALSE(std::filesystem::exists(copy.into + "/.algoctl-pull-"));
 
   PullOptions single;
   single.file = shelf.folder / "here/model.bin";
