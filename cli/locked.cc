@@ -6,7 +6,8 @@ namespace algoctl::cli {
 
 Pin locked_pin(Context& ctx, const Reference& reference) {
   if (reference.label()) {
-    throw Error(Code::usage, "--locked speaks of versions, and " + quoted(reference.str()) + " is a label",
+    throw Error(Code::usage,
+                "--locked speaks of versions, and " + quoted(reference.str()) + " is a label",
                 "write " + reference.algorithm().str() + ", or leave out --locked");
   }
   const auto lock = read_lock(ctx.lock_path());

@@ -20,8 +20,8 @@ void define(Options& options, ResolveArgs& args) {
 
 void fill_label(Json& record, const LabelInfo& info) {
   record.set("algorithm", info.algorithm.str());
-  for (const char* field : {"version", "selector", "manifest_sha256", "published_at", "published_by",
-                            "previous", "notes"}) {
+  for (const char* field : {"version", "selector", "manifest_sha256", "published_at",
+                            "published_by", "previous", "notes"}) {
     record.set(field, nullptr);
   }
   record.set("yanked", false);

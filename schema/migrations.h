@@ -5,7 +5,8 @@
 
 namespace algoctl {
 
-/// The numbered migrations of schema/sqlite, compiled in: the n-th (from 1) leads to user_version n.
+/// The numbered migrations of schema/sqlite, compiled in: the n-th (from 1) leads to user_version
+/// n.
 std::vector<std::string_view> sqlite_migrations();
 
 }  // namespace algoctl

@@ -28,23 +28,25 @@ struct Progress {
 };
 
 struct ClientOptions {
-  std::string home;      ///< folder of registry and store
-  std::string registry;  ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
-  std::string store;     ///< path or `file:` URL; empty: what the registry remembers
-  std::string cache;     ///< folder of views and stamps; empty: nothing is remembered
-  std::string actor;     ///< who is written down for what changes
-  std::chrono::milliseconds timeout{30000};    ///< longest wait for a lock or a server
-  bool allow_network_filesystem = false;       ///< of the registry: SQLite cannot be trusted there
-  const std::atomic<bool>* stop = nullptr;     ///< true: give up soon with Error{interrupted}
-  std::function<void(const Progress&)> progress;  ///< called about every MiB, from the calling thread
-  std::function<std::int64_t()> now;           ///< milliseconds since 1970, UTC; empty: the system's
+  std::string home;  ///< folder of registry and store
+  std::string
+      registry;       ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
+  std::string store;  ///< path or `file:` URL; empty: what the registry remembers
+  std::string cache;  ///< folder of views and stamps; empty: nothing is remembered
+  std::string actor;  ///< who is written down for what changes
+  std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
+  bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
+  const std::atomic<bool>* stop = nullptr;   ///< true: give up soon with Error{interrupted}
+  std::function<void(const Progress&)>
+      progress;                       ///< called about every MiB, from the calling thread
+  std::function<std::int64_t()> now;  ///< milliseconds since 1970, UTC; empty: the system's
 };
 
 struct ClientState;
 
 /// The verbs. Opens nothing before the first call; makes an absent home only when it writes.
-/// Safe to call from any thread; calls that use the registry take turns. Every call throws Error, with
-/// the codes of docs/architecture.md; `storage` and `busy` may come from any of them.
+/// Safe to call from any thread; calls that use the registry take turns. Every call throws Error,
+/// with the codes of docs/architecture.md; `storage` and `busy` may come from any of them.
 class ALGOCTL_EXPORT Client {
  public:
   explicit Client(ClientOptions options);
@@ -73,7 +75,8 @@ class ALGOCTL_EXPORT Client {
   // Using versions
 
   /// Which version a reference means, or nullopt. Throws usage for a `data://` reference.
-  std::optional<VersionInfo> resolve(const Reference& reference, const ResolveOptions& options = {});
+  std::optional<VersionInfo> resolve(const Reference& reference,
+                                     const ResolveOptions& options = {});
 
   /// As `resolve`, but throws not_found saying what is there and what comes nearest.
   VersionInfo require(const Reference& reference, const ResolveOptions& options = {});
@@ -89,7 +92,8 @@ class ALGOCTL_EXPORT Client {
   std::string manifest_bytes(const Digest& manifest_sha256);
   Manifest manifest(const Digest& manifest_sha256);
 
-  /// Verified local files of a reference. Throws integrity when bytes are not those of the manifest.
+  /// Verified local files of a reference. Throws integrity when bytes are not those of the
+  /// manifest.
   PullResult pull(const Reference& reference, const PullOptions& options = {});
 
   /// Verified files of a pin: the bytes that were pinned, or Error.
@@ -114,7 +118,8 @@ class ALGOCTL_EXPORT Client {
 
   /// Calls `visit` for every version, highest first, until it returns false.
   /// Throws not_found for an algorithm that is not there.
-  void versions(const Algorithm& algorithm, const std::function<bool(const VersionSummary&)>& visit);
+  void versions(const Algorithm& algorithm,
+                const std::function<bool(const VersionSummary&)>& visit);
 
   std::vector<LabelInfo> labels(const Algorithm& algorithm);
 

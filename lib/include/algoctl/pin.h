@@ -43,7 +43,7 @@ struct PinOptions {
   std::string lock;                   ///< path of the lock file
   std::vector<Reference> references;  ///< none: the ones there
   bool update = false;                ///< resolve again what is there already
-  bool locked = false;                ///< change nothing; throw Error{lock_mismatch} where it does not fit
+  bool locked = false;  ///< change nothing; throw Error{lock_mismatch} where it does not fit
   bool prereleases = false;
   bool dry_run = false;
 };

@@ -74,8 +74,8 @@ struct VerifiedFile {
 };
 
 struct ReleaseOptions {
-  UploadOptions upload;    ///< files, label, replace, algorithm, manifest, git_commit
-  PublishOptions publish;  ///< everything but the manifest's path
+  UploadOptions upload;             ///< files, label, replace, algorithm, manifest, git_commit
+  PublishOptions publish;           ///< everything but the manifest's path
   std::optional<std::string> from;  ///< a reference, selector or version to start from instead
   /// Called with every slot's file after the bytes are stored and before a label moves.
   /// What it throws passes through, and nothing is published.

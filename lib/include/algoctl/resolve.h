@@ -56,12 +56,12 @@ struct VersionSummary {
 };
 
 struct PullOptions {
-  std::vector<Slot> slots;     ///< none: all
-  std::string into;            ///< copy to INTO/LABEL instead of a view
-  std::string file;            ///< copy the one slot to this file instead
+  std::vector<Slot> slots;  ///< none: all
+  std::string into;         ///< copy to INTO/LABEL instead of a view
+  std::string file;         ///< copy the one slot to this file instead
   bool prereleases = false;
-  bool offline = false;        ///< ask no network
-  bool dry_run = false;        ///< say which paths it would be
+  bool offline = false;  ///< ask no network
+  bool dry_run = false;  ///< say which paths it would be
 };
 
 struct PulledFile {

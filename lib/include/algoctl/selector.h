@@ -34,9 +34,9 @@ class ALGOCTL_EXPORT Selector {
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
-  /// True when `version` satisfies this exact version, range or `latest`; false for the other kinds.
-  /// A prerelease satisfies only a selector that names one with the same major.minor.patch, unless
-  /// `prereleases`. Says nothing about yanks: the registry knows those.
+  /// True when `version` satisfies this exact version, range or `latest`; false for the other
+  /// kinds. A prerelease satisfies only a selector that names one with the same major.minor.patch,
+  /// unless `prereleases`. Says nothing about yanks: the registry knows those.
   [[nodiscard]] bool admits(const Version& version, bool prereleases = false) const;
 
   /// The text as given, without surrounding white space; `latest` for no selector.

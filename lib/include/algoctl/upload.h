@@ -34,9 +34,9 @@ struct UploadOptions {
   std::string label;     ///< template for the label of the only file; empty: the file's name
   bool replace = false;  ///< lets a label move to other bytes
   std::optional<ExpectedObject> expect;
-  bool repoint = true;                 ///< false: the manifest is not touched
-  std::optional<Algorithm> algorithm;  ///< whose labels; none: the manifest's
-  std::string manifest;                ///< path of the working manifest; empty: there is none
+  bool repoint = true;                      ///< false: the manifest is not touched
+  std::optional<Algorithm> algorithm;       ///< whose labels; none: the manifest's
+  std::string manifest;                     ///< path of the working manifest; empty: there is none
   std::function<std::string()> git_commit;  ///< the value of `{git}`, asked only when it is used
   bool dry_run = false;
 };
@@ -56,9 +56,9 @@ struct UploadResult {
 };
 
 struct UseOptions {
-  std::string manifest;                           ///< path of the working manifest
-  std::vector<std::pair<Slot, Label>> slots;      ///< or: `from`
-  std::optional<std::string> from;                ///< refresh from this reference
+  std::string manifest;                       ///< path of the working manifest
+  std::vector<std::pair<Slot, Label>> slots;  ///< or: `from`
+  std::optional<std::string> from;            ///< refresh from this reference
   bool dry_run = false;
 };
 

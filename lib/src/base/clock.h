@@ -10,8 +10,8 @@ namespace algoctl {
 /// Milliseconds since 1970, UTC.
 std::int64_t system_now_ms();
 
-/// The clock that stamps files, nanoseconds since 1970: a file changed after this reading has a time
-/// that is not less. Its step is the clock's grain (1 to 10 ms).
+/// The clock that stamps files, nanoseconds since 1970: a file changed after this reading has a
+/// time that is not less. Its step is the clock's grain (1 to 10 ms).
 std::int64_t file_clock_ns();
 
 /// `2019-02-28T10:11:12.345Z` (RFC 3339).

@@ -6,8 +6,9 @@
 
 namespace algoctl {
 
-/// A folder for what is not complete yet, on the file system where it will get its name. Locked while
-/// its process lives; removed with all in it in the end, and after a kill by whoever comes next.
+/// A folder for what is not complete yet, on the file system where it will get its name. Locked
+/// while its process lives; removed with all in it in the end, and after a kill by whoever comes
+/// next.
 class ScratchFolder {
  public:
   /// Makes `PARENT/PREFIXxxxxxxxx`, and removes what killed processes left of that prefix.

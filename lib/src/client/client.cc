@@ -90,24 +90,21 @@ void Client::versions(const Algorithm& algorithm,
 
 std::vector<LabelInfo> Client::labels(const Algorithm& algorithm) {
   std::vector<LabelInfo> labels;
-  state_->registry.read(
-      [&](Db& db) { labels = labels_of(db, require_algorithm(db, algorithm)); });
+  state_->registry.read([&](Db& db) { labels = labels_of(db, require_algorithm(db, algorithm)); });
   return labels;
 }
 
 std::map<std::string, std::string> Client::metadata(const VersionInfo& version) {
   std::map<std::string, std::string> notes;
-  state_->registry.read([&](Db& db) {
-    notes = notes_of(db, require_algorithm(db, version.algorithm), version);
-  });
+  state_->registry.read(
+      [&](Db& db) { notes = notes_of(db, require_algorithm(db, version.algorithm), version); });
   return notes;
 }
 
 std::vector<std::string> Client::channels(const VersionInfo& version) {
   std::vector<std::string> names;
-  state_->registry.read([&](Db& db) {
-    names = channels_of(db, require_algorithm(db, version.algorithm), version);
-  });
+  state_->registry.read(
+      [&](Db& db) { names = channels_of(db, require_algorithm(db, version.algorithm), version); });
   return names;
 }
 

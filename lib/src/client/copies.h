@@ -8,8 +8,9 @@
 
 namespace algoctl {
 
-/// Copies the models' objects to FOLDER/LABEL: all are copied and verified first, then all get their
-/// names, each at once. What is there with the same bytes stays. Paths are as `folder` was given.
+/// Copies the models' objects to FOLDER/LABEL: all are copied and verified first, then all get
+/// their names, each at once. What is there with the same bytes stays. Paths are as `folder` was
+/// given.
 std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<Model>& models,
                                          const std::string& folder, bool dry_run);
 

@@ -40,7 +40,8 @@ std::optional<Version> highest_release_of(const std::optional<VersionInfo>& newe
 
 std::vector<Model> models_of(Db& db, const std::optional<VersionInfo>& version) {
   if (!version) return {};
-  return Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str()).models;
+  return Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str())
+      .models;
 }
 
 /// A publish, with everything that the registry says about it read once.
@@ -108,13 +109,12 @@ class Publish {
   }
 
   [[nodiscard]] bool is_same(const VersionInfo& version) const {
-    return std::any_of(same_.begin(), same_.end(), [&](const VersionInfo& same) {
-      return same.sequence == version.sequence;
-    });
+    return std::any_of(same_.begin(), same_.end(),
+                       [&](const VersionInfo& same) { return same.sequence == version.sequence; });
   }
 
-  /// True for the versions that this publish is compared with: that number alone; the prereleases of
-  /// its series; or the releases of its line.
+  /// True for the versions that this publish is compared with: that number alone; the prereleases
+  /// of its series; or the releases of its line.
   [[nodiscard]] bool counts(const VersionInfo& version) const {
     if (options_.version) return version.version == *options_.version;
     if (options_.prerelease.empty()) {

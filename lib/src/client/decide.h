@@ -23,8 +23,8 @@ struct Candidate {
   const std::optional<Version>& base;  ///< the version it was made from
 };
 
-/// Decides under the transaction's view of the registry. Throws Error{conflict} for a number that is
-/// taken, an expectation that fails, a stale working copy, an equal version that is yanked;
+/// Decides under the transaction's view of the registry. Throws Error{conflict} for a number that
+/// is taken, an expectation that fails, a stale working copy, an equal version that is yanked;
 /// Error{not_found} for a line with nothing on it.
 Decision decide_publish(Db& db, const AlgorithmRow& algorithm, const Candidate& candidate,
                         const PublishOptions& options);

@@ -30,10 +30,10 @@ std::string verified_object(ClientState& state, const Store& store, const Digest
                             std::int64_t size, const Label& label) {
   const auto path = store.local_path(sha256);
   if (!path) {
-    throw Error(Code::integrity,
-                "the object of label " + quoted(label.str()) + " is not in the store: " +
-                    sha256.str(),
-                "upload the file again, or restore the store from a backup");
+    throw Error(
+        Code::integrity,
+        "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
+        "upload the file again, or restore the store from a backup");
   }
   try {
     require_digest(*path, sha256, size, state.stamps, watching(state, label, size));

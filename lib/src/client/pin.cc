@@ -42,9 +42,8 @@ void check_pin(Db& db, const Pin& pin, Code misfit) {
   }
   if (version->manifest_sha256 != pin.manifest_sha256) {
     throw Error(misfit,
-                "the lock file and the registry differ about " + name +
-                    "\n  locked:   " + pin.manifest_sha256.str() +
-                    "\n  registry: " + version->manifest_sha256.str(),
+                "the lock file and the registry differ about " + name + "\n  locked:   " +
+                    pin.manifest_sha256.str() + "\n  registry: " + version->manifest_sha256.str(),
                 "a version never changes: check that this is the registry it was pinned in");
   }
   if (!has_event(db, row, pin.journal_head)) {
@@ -56,11 +55,11 @@ void check_pin(Db& db, const Pin& pin, Code misfit) {
   }
   const auto published =
       Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
-  const bool same_files = std::equal(
-      pin.models.begin(), pin.models.end(), published.models.begin(), published.models.end(),
-      [](const Model& a, const Model& b) {
-        return a.slot == b.slot && a.sha256 == b.sha256 && a.size == b.size && a.uri() == b.uri();
-      });
+  const bool same_files = std::equal(pin.models.begin(), pin.models.end(), published.models.begin(),
+                                     published.models.end(), [](const Model& a, const Model& b) {
+                                       return a.slot == b.slot && a.sha256 == b.sha256 &&
+                                              a.size == b.size && a.uri() == b.uri();
+                                     });
   if (!same_files) {
     throw Error(misfit, "the lock file names other files than the manifest of " + name,
                 "pin it again with `algoctl pin --update`");
@@ -83,9 +82,9 @@ bool is_pinned(const Pin* pin, const Reference& reference) {
 }
 
 void put(Lock& lock, Pin pin) {
-  const auto place = std::lower_bound(
-      lock.pins.begin(), lock.pins.end(), pin,
-      [](const Pin& a, const Pin& b) { return a.algorithm < b.algorithm; });
+  const auto place =
+      std::lower_bound(lock.pins.begin(), lock.pins.end(), pin,
+                       [](const Pin& a, const Pin& b) { return a.algorithm < b.algorithm; });
   if (place != lock.pins.end() && place->algorithm == pin.algorithm) {
     *place = std::move(pin);
   } else {
@@ -154,8 +153,7 @@ std::vector<Outdated> Client::outdated(const Lock& lock) {
   state_->registry.read([&](Db& db) {
     for (const Pin& pin : lock.pins) {
       const AlgorithmRow algorithm = require_algorithm(db, pin.algorithm);
-      const auto now =
-          find_version(db, algorithm, pin.selector, !pin.version.is_release());
+      const auto now = find_version(db, algorithm, pin.selector, !pin.version.is_release());
       Outdated row{pin.algorithm, pin.selector, pin.version, std::nullopt};
       if (now) row.current = now->version;
       rows.push_back(row);

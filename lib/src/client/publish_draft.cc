@@ -37,9 +37,9 @@ Digest request_digest(const std::string& request, const PublishOptions& options)
   }
   const std::string expect =
       options.expect ? (options.expect->version ? options.expect->version->str() : "none") : "";
-  const std::string line = options.line ? std::to_string(options.line->major) + "." +
-                                              std::to_string(options.line->minor)
-                                        : "";
+  const std::string line =
+      options.line ? std::to_string(options.line->major) + "." + std::to_string(options.line->minor)
+                   : "";
   return digest_of_fields({"algoctl.request/v1", request,
                            std::to_string(static_cast<int>(options.bump)), text_of(options.version),
                            options.prerelease, line, options.notes, expect, metadata,
@@ -55,18 +55,18 @@ void require_models(const Manifest& manifest, const std::string& where) {
 /// What stands for an algorithm that was never written down: nothing of it is there.
 AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::nullopt, 0, 0, 0, ""}; }
 
-/// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what its
-/// label named at some time.
+/// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what
+/// its label named at some time.
 void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
   Store* store = state.store();
   for (const Model& model : manifest.models) {
     const std::string slot = "slot " + quoted(model.slot.str());
     const AlgorithmRow owner = require_algorithm(db, model.algorithm);
-    if (!find_label(db, owner, model.label)) throw no_such_label(db, owner, model.label).within(slot);
+    if (!find_label(db, owner, model.label))
+      throw no_such_label(db, owner, model.label).within(slot);
     const auto size = object_size(db, model.sha256);
     if (!size || store == nullptr || !store->has(model.sha256, *size)) {
-      throw Error(Code::integrity,
-                  slot + ": object " + model.sha256.str() + " is not in the store",
+      throw Error(Code::integrity, slot + ": object " + model.sha256.str() + " is not in the store",
                   "upload the file again");
     }
     if (*size != model.size || !label_ever_named(db, owner, model.label, model.sha256)) {
@@ -74,8 +74,8 @@ void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
       throw Error(Code::integrity,
                   slot + ": the manifest's bytes are none that label " + quoted(model.label.str()) +
                       " ever named\n  manifest: " + model.sha256.str() + ", " +
-                      std::to_string(model.size) + " bytes\n  label:    " + now.sha256.str() + ", " +
-                      std::to_string(now.size) + " bytes",
+                      std::to_string(model.size) + " bytes\n  label:    " + now.sha256.str() +
+                      ", " + std::to_string(now.size) + " bytes",
                   "point the slot at a label with `algoctl use " + model.slot.str() + "=LABEL`");
     }
   }
@@ -237,11 +237,11 @@ std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& n
   state.registry.read([&](Db& db) {
     const auto algorithm = find_algorithm(db, name);
     if (!algorithm) return;
-    const auto answer = find_answer(db, *algorithm, options.idempotency_key,
-                                    request_digest(request, options));
+    const auto answer =
+        find_answer(db, *algorithm, options.idempotency_key, request_digest(request, options));
     if (!answer) return;
-    result = PublishResult{name,      answer->version,         answer->previous, answer->created,
-                           answer->manifest_sha256, {}, {}};
+    result = PublishResult{
+        name, answer->version, answer->previous, answer->created, answer->manifest_sha256, {}, {}};
     if (const auto there = exact_version(db, *algorithm, answer->version)) {
       result->channels = channels_of(db, *algorithm, *there);
     }

@@ -20,12 +20,15 @@ struct Draft {
 /// point. Throws conflict, not_found, integrity, usage as cli.md's `publish` says.
 PublishResult publish_draft(ClientState& state, const Draft& draft, const PublishOptions& options);
 
-/// What `publish_draft` would come to, for a draft whose objects need not be stored. Writes nothing.
-PublishResult foresee_publish(ClientState& state, const Draft& draft, const PublishOptions& options);
+/// What `publish_draft` would come to, for a draft whose objects need not be stored. Writes
+/// nothing.
+PublishResult foresee_publish(ClientState& state, const Draft& draft,
+                              const PublishOptions& options);
 
 /// The answer that was given under the options' idempotency key, or nullopt. Reads only.
 std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& algorithm,
-                                          const std::string& request, const PublishOptions& options);
+                                          const std::string& request,
+                                          const PublishOptions& options);
 
 /// True when the registry has an answer, to whatever request, under the options' key.
 bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options);
@@ -33,8 +36,9 @@ bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishO
 /// Throws Error{usage} for options that contradict each other.
 void check_publish_options(const PublishOptions& options);
 
-/// Moves the `version` of a working manifest to what it was published as, when it still says what was
-/// published and its version is not higher. Cosmetic: what goes wrong becomes a warning of `result`.
+/// Moves the `version` of a working manifest to what it was published as, when it still says what
+/// was published and its version is not higher. Cosmetic: what goes wrong becomes a warning of
+/// `result`.
 void settle_working_copy(ClientState& state, const std::string& path, const std::string& published,
                          PublishResult& result);
 

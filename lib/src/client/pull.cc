@@ -28,8 +28,8 @@ std::vector<Model> chosen(const std::vector<Model>& models, const std::vector<Sl
   }
   std::vector<Model> result;
   for (const Model& model : models) {
-    const bool wanted = slots.empty() || std::find(slots.begin(), slots.end(), model.slot) !=
-                                             slots.end();
+    const bool wanted =
+        slots.empty() || std::find(slots.begin(), slots.end(), model.slot) != slots.end();
     if (wanted) result.push_back(model);
   }
   return result;
@@ -55,9 +55,8 @@ void bring(ClientState& state, const std::vector<Model>& models, const Digest& k
     View view = options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key);
     result.folder = view.folder;
     for (PulledFile& file : view.files) {
-      const bool asked = std::any_of(wanted.begin(), wanted.end(), [&](const Model& model) {
-        return model.slot == *file.slot;
-      });
+      const bool asked = std::any_of(wanted.begin(), wanted.end(),
+                                     [&](const Model& model) { return model.slot == *file.slot; });
       if (asked) result.files.push_back(std::move(file));
     }
   }
@@ -87,7 +86,8 @@ PullResult Client::pull(const Reference& reference, const PullOptions& options) 
                 "restore the registry from a backup");
   }
   PullResult result{version.algorithm, version.version, "", {}, version.yank};
-  bring(*state_, manifest(version.manifest_sha256).models, version.manifest_sha256, options, result);
+  bring(*state_, manifest(version.manifest_sha256).models, version.manifest_sha256, options,
+        result);
   return result;
 }
 

@@ -35,8 +35,7 @@ Start start_from_working_copy(const ReleaseOptions& options) {
 void stay_on_line(ClientState& state, const VersionInfo& from, PublishOptions& publish) {
   if (publish.bump != Bump::unset || publish.version || publish.line) return;
   state.registry.read([&](Db& db) {
-    const auto newest =
-        newest_version(db, require_algorithm(db, from.algorithm), std::nullopt);
+    const auto newest = newest_version(db, require_algorithm(db, from.algorithm), std::nullopt);
     if (newest && newest->version == from.version) return;
     publish.line = Line{from.version.major(), from.version.minor()};
   });
@@ -54,8 +53,8 @@ Start start_from_version(ClientState& state, Client& client, const ReleaseOption
   return start;
 }
 
-/// What stands for a release from a version under an idempotency key: the files and where it started,
-/// not what others published in between.
+/// What stands for a release from a version under an idempotency key: the files and where it
+/// started, not what others published in between.
 std::string request_of(const std::string& from, const std::vector<Arrived>& files) {
   std::string text = "from " + from;
   for (const Arrived& file : files) {
@@ -64,7 +63,8 @@ std::string request_of(const std::string& from, const std::vector<Arrived>& file
   return text;
 }
 
-Draft draft_of(const Start& start, const ReleaseOptions& options, const std::vector<Arrived>& files) {
+Draft draft_of(const Start& start, const ReleaseOptions& options,
+               const std::vector<Arrived>& files) {
   const std::string where = options.from ? start.from->str() : options.upload.manifest;
   std::string text = repointed(start.target.text, where, start.target.algorithm, files);
   std::string request =
@@ -109,7 +109,8 @@ ReleaseResult Client::release(const ReleaseOptions& options) {
   }
   if (options.publish.dry_run) {
     const auto files = foresee();
-    ReleaseResult result{{}, foresee_publish(*state_, draft_of(start, options, files), start.publish)};
+    ReleaseResult result{{},
+                         foresee_publish(*state_, draft_of(start, options, files), start.publish)};
     fill(result, start, files);
     return result;
   }

@@ -8,8 +8,8 @@
 
 namespace algoctl {
 
-/// Points the manifest's slots at the files. Throws Error{conflict} when somebody else edited one of
-/// these slots since `target` was read, to mean something else.
+/// Points the manifest's slots at the files. Throws Error{conflict} when somebody else edited one
+/// of these slots since `target` was read, to mean something else.
 void repoint(ClientState& state, const std::string& path, const Target& target,
              const std::vector<Arrived>& files);
 

@@ -39,7 +39,8 @@ void walk(const std::string& root, const std::string& below, std::vector<std::st
     if (S_ISLNK(info.st_mode)) {
       const auto target = stat_if_there(full);
       if (!target || S_ISDIR(target->st_mode)) {
-        throw Error(Code::usage, quoted(full) + " is a link to " + (target ? "a folder" : "nothing"),
+        throw Error(Code::usage,
+                    quoted(full) + " is a link to " + (target ? "a folder" : "nothing"),
                     "put the files themselves into the folder");
       }
       info = *target;

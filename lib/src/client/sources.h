@@ -9,12 +9,13 @@
 
 namespace algoctl {
 
-/// One file on its way into the store: where it is, which slot asks for it, what it is to be called.
+/// One file on its way into the store: where it is, which slot asks for it, what it is to be
+/// called.
 struct Incoming {
-  std::string path;         ///< `-` for standard input
+  std::string path;          ///< `-` for standard input
   std::optional<Slot> slot;  ///< none when no manifest is touched
-  std::string file_name;    ///< what `{stem}` and `{ext}` come from
-  std::string pattern;      ///< of the label; may hold fields
+  std::string file_name;     ///< what `{stem}` and `{ext}` come from
+  std::string pattern;       ///< of the label; may hold fields
 };
 
 /// The files that an upload names, folders opened, slots chosen. `outline` is the manifest's, when

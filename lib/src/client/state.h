@@ -12,8 +12,8 @@
 
 namespace algoctl {
 
-/// What the verbs of one Client share. As safe between threads as its parts: the registry takes turns,
-/// the store is opened once under its own lock.
+/// What the verbs of one Client share. As safe between threads as its parts: the registry takes
+/// turns, the store is opened once under its own lock.
 struct ClientState {
   explicit ClientState(ClientOptions client_options);
 

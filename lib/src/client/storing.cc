@@ -67,8 +67,7 @@ class Arrival {
     });
     try {
       const Stored stored = store.put(source_, intent, watched());
-      state_.registry.write(
-          [&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); });
+      state_.registry.write([&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); });
       return arrived(stored.digest, stored.size, stored.created, intent);
     } catch (...) {
       forget(intent);
@@ -78,8 +77,8 @@ class Arrival {
 
   Arrived foresee() {
     const auto known = known_digest();
-    const Transferred bytes = known ? Transferred{*known, source_.stamp()->size}
-                                    : hash_source(source_, watched());
+    const Transferred bytes =
+        known ? Transferred{*known, source_.stamp()->size} : hash_source(source_, watched());
     Store* store = state_.store();
     const bool there = store != nullptr && store->has(bytes.digest, bytes.size);
     Arrived file = arrived(bytes.digest, bytes.size, !there, "");
@@ -107,7 +106,8 @@ class Arrival {
   /// A label that is there already is compared before anything is stored. Costs a second reading
   /// only where the bytes turn out to be others.
   void refuse_taken_label() {
-    if (taken_ != Taken::refuse || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
+    if (taken_ != Taken::refuse || label_needs_digest(incoming_.pattern) || !source_.stamp())
+      return;
     const Label label = label_of(nullptr);
     std::optional<LabelInfo> there;
     state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
@@ -156,7 +156,8 @@ class Arrival {
   ObjectSource source_;
 };
 
-/// Removes what killed uploads of this machine left: their bytes first, then the rows that know them.
+/// Removes what killed uploads of this machine left: their bytes first, then the rows that know
+/// them.
 void sweep_abandoned(ClientState& state, Store& store) {
   std::vector<std::string> ids;
   state.registry.read([&](Db& db) { ids = abandoned_uploads(db); });
@@ -172,7 +173,8 @@ void check_expectation(const std::optional<LabelInfo>& there, const Arrived& fil
   const auto now = there ? std::optional(there->sha256) : std::nullopt;
   if (now == expected.digest || now == file.sha256) return;  // the second: an earlier try did it
   throw Error(Code::conflict,
-              "label " + quoted(file.label.str()) + " does not name what was expected\n  expected: " +
+              "label " + quoted(file.label.str()) +
+                  " does not name what was expected\n  expected: " +
                   (expected.digest ? expected.digest->str() : "none") +
                   "\n  now:      " + (there ? shown(*there) : "none"),
               "look at what changed, then repeat with that --expect");

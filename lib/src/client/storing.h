@@ -33,16 +33,16 @@ enum class Taken {
 /// names them yet. Throws Error{conflict} before anything is stored when a label is taken by other
 /// bytes and `taken` says refuse.
 std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,
-                                 const std::vector<Incoming>& incoming, const UploadOptions& options,
-                                 Taken taken);
+                                 const std::vector<Incoming>& incoming,
+                                 const UploadOptions& options, Taken taken);
 
 /// Only what `store_files` would come to: reads the files, writes nothing.
 std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorithm,
                                    const std::vector<Incoming>& incoming,
                                    const UploadOptions& options, Taken taken);
 
-/// Gives every file its label, in one transaction, and ends the uploads. Throws Error{conflict} when
-/// a label was taken meanwhile, or does not name what `options.expect` says.
+/// Gives every file its label, in one transaction, and ends the uploads. Throws Error{conflict}
+/// when a label was taken meanwhile, or does not name what `options.expect` says.
 void name_files(ClientState& state, const Algorithm& algorithm, const std::vector<Arrived>& files,
                 const UploadOptions& options, Taken taken);
 

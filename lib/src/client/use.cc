@@ -51,8 +51,8 @@ Refresh refresh(Db& db, const Manifest& mine, const VersionInfo& theirs) {
         .models;
   };
   const auto base = mine.version ? exact_version(db, row, *mine.version) : std::nullopt;
-  const Merge merge = merge_models(base ? models_of(*base) : std::vector<Model>{}, mine.models,
-                                   models_of(theirs));
+  const Merge merge =
+      merge_models(base ? models_of(*base) : std::vector<Model>{}, mine.models, models_of(theirs));
   if (!merge.conflicts.empty()) {
     std::vector<std::string> slots;
     for (const Slot& slot : merge.conflicts) slots.push_back(quoted(slot.str()));
@@ -76,8 +76,7 @@ Refresh refresh(Db& db, const Manifest& mine, const VersionInfo& theirs) {
 
 UseResult Client::use(const UseOptions& options) {
   if (options.from.has_value() == !options.slots.empty()) {
-    throw Error(Code::usage, "use takes SLOT=LABEL, or --from REF",
-                "give one of the two");
+    throw Error(Code::usage, "use takes SLOT=LABEL, or --from REF", "give one of the two");
   }
   UseResult result;
   std::optional<VersionInfo> from;

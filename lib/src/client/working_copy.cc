@@ -27,7 +27,8 @@ Fd lock_folder(const std::string& folder, const RewriteOptions& options) {
     // Some file systems know no such lock; the check of the text's values still stands.
     if (errno != EWOULDBLOCK) break;
     if (!wait.again()) {
-      throw Error(Code::busy, "the folder " + quoted(folder) + " is still locked by another process",
+      throw Error(Code::busy,
+                  "the folder " + quoted(folder) + " is still locked by another process",
                   "try again, or wait longer with --timeout");
     }
   }

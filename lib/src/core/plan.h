@@ -14,7 +14,8 @@ namespace algoctl {
 Version next_release(const std::optional<Version>& highest, const std::optional<Version>& open,
                      Bump bump, bool on_line);
 
-/// `RELEASE-ID.N`, one more than the highest N among `taken`, which are prereleases of that release.
+/// `RELEASE-ID.N`, one more than the highest N among `taken`, which are prereleases of that
+/// release.
 Version next_prerelease(const Version& release, const std::string& id,
                         const std::vector<Version>& taken);
 

@@ -13,13 +13,14 @@ std::optional<AlgorithmRow> find_algorithm(Db& db, const Algorithm& name) {
   if (!rows.next()) return std::nullopt;
   std::optional<Version> highest;
   if (const auto text = rows.text_or_null(2)) highest = Version::parse(*text);
-  return AlgorithmRow{rows.integer(0), name,           rows.integer(1), highest,
-                      rows.integer(3), rows.integer(4), rows.integer(5), rows.text(6)};
+  return AlgorithmRow{
+      rows.integer(0), name,        rows.integer(1), highest, rows.integer(3), rows.integer(4),
+      rows.integer(5), rows.text(6)};
 }
 
 void check_collision(Db& db, const Algorithm& name) {
-  Rows& rows = db.query("SELECT name FROM algorithm WHERE collision_key = $1",
-                        {name.collision_key()});
+  Rows& rows =
+      db.query("SELECT name FROM algorithm WHERE collision_key = $1", {name.collision_key()});
   if (!rows.next() || rows.text(0) == name.str()) return;
   throw Error(Code::conflict,
               "algorithm " + quoted(name.str()) + " looks the same as " + quoted(rows.text(0)) +

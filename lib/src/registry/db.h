@@ -70,7 +70,8 @@ class Db {
   /// Runs several statements without parameters, such as a migration.
   virtual void script(std::string_view sql) = 0;
 
-  /// A read transaction sees one state of the database; a write transaction holds its one write lock.
+  /// A read transaction sees one state of the database; a write transaction holds its one write
+  /// lock.
   enum class Access { read, write };
   virtual void begin(Access access) = 0;
   virtual void commit() = 0;  ///< durable when it returns

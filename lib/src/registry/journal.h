@@ -20,9 +20,9 @@ struct Event {
   std::string record;  ///< of a publish: the version's record digest
 };
 
-/// Appends to the algorithm's hash chain and moves the row's sequence, time, head and revision, in the
-/// database and in `algorithm`. To be called in a write transaction that read `algorithm` itself.
-/// Event time is the later of `now_ms` and the last event's.
+/// Appends to the algorithm's hash chain and moves the row's sequence, time, head and revision, in
+/// the database and in `algorithm`. To be called in a write transaction that read `algorithm`
+/// itself. Event time is the later of `now_ms` and the last event's.
 void append_event(Db& db, AlgorithmRow& algorithm, const Event& event, const std::string& who,
                   std::int64_t now_ms);
 

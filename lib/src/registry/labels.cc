@@ -31,7 +31,8 @@ bool label_ever_named(Db& db, const AlgorithmRow& algorithm, const Label& label,
                       const Digest& object) {
   return db
       .query(
-          "SELECT 1 FROM journal WHERE algorithm = $1 AND event = 'label' AND name = $2 AND new = $3",
+          "SELECT 1 FROM journal WHERE algorithm = $1 AND event = 'label' AND name = $2 AND new = "
+          "$3",
           {algorithm.id, label.str(), object.str()})
       .next();
 }

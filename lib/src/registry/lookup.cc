@@ -42,12 +42,13 @@ std::optional<VersionInfo> highest_of_all(Db& db, const AlgorithmRow& algorithm,
                                           const Place& high) {
   return first(
       db.query(ALGOCTL_VERSION_COLUMNS
-               "WHERE v.algorithm = $1 AND (v.major, v.minor, v.patch, v.precedence) >= ($2, $3, $4, $5) "
+               "WHERE v.algorithm = $1 AND (v.major, v.minor, v.patch, v.precedence) >= ($2, $3, "
+               "$4, $5) "
                "AND (v.major, v.minor, v.patch, v.precedence) < ($6, $7, $8, $9) "
                "AND y.version_seq IS NULL "
                "ORDER BY v.major DESC, v.minor DESC, v.patch DESC, v.precedence DESC LIMIT 1",
-               {algorithm.id, low.major, low.minor, low.patch, low.precedence, high.major, high.minor,
-                high.patch, high.precedence}),
+               {algorithm.id, low.major, low.minor, low.patch, low.precedence, high.major,
+                high.minor, high.patch, high.precedence}),
       algorithm);
 }
 

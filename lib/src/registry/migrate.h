@@ -16,8 +16,8 @@ struct SchemaState {
   bool current = false;
 };
 
-/// Throws Error{integrity} when `path` holds no registry, Error{storage} when its schema is newer than
-/// this program.
+/// Throws Error{integrity} when `path` holds no registry, Error{storage} when its schema is newer
+/// than this program.
 SchemaState check_schema(Db& db, const std::string& path);
 
 /// Runs the migrations that are missing, each in one transaction, up to `target` (0: all of them).

@@ -35,17 +35,17 @@ std::map<std::string, std::string> notes_of(Db& db, const AlgorithmRow& algorith
 std::vector<std::string> channels_of(Db& db, const AlgorithmRow& algorithm,
                                      const VersionInfo& version) {
   std::vector<std::string> names;
-  Rows& rows = db.query(
-      "SELECT name FROM channel WHERE algorithm = $1 AND version_seq = $2 ORDER BY name",
-      {algorithm.id, version.sequence});
+  Rows& rows =
+      db.query("SELECT name FROM channel WHERE algorithm = $1 AND version_seq = $2 ORDER BY name",
+               {algorithm.id, version.sequence});
   while (rows.next()) names.push_back(rows.text(0));
   return names;
 }
 
 std::vector<std::string> channel_names(Db& db, const AlgorithmRow& algorithm) {
   std::vector<std::string> names;
-  Rows& rows = db.query("SELECT name FROM channel WHERE algorithm = $1 ORDER BY name",
-                        {algorithm.id});
+  Rows& rows =
+      db.query("SELECT name FROM channel WHERE algorithm = $1 ORDER BY name", {algorithm.id});
   while (rows.next()) names.push_back(rows.text(0));
   return names;
 }

@@ -12,8 +12,9 @@ std::optional<std::int64_t> object_size(Db& db, const Digest& object) {
 void record_object(Db& db, const Digest& object, std::int64_t size, const std::string& store_id) {
   const auto known = object_size(db, object);
   if (known && *known != size) {
-    throw Error(Code::integrity, "object " + object.str() + " has " + std::to_string(size) +
-                                     " bytes, but the registry says " + std::to_string(*known),
+    throw Error(Code::integrity,
+                "object " + object.str() + " has " + std::to_string(size) +
+                    " bytes, but the registry says " + std::to_string(*known),
                 "the registry is damaged; restore it from a backup");
   }
   if (!known) {

@@ -69,7 +69,8 @@ class Inside {
   bool& mark_;
 };
 
-/// Holds the transaction's end in one place: commit when the body returns, roll back when it throws.
+/// Holds the transaction's end in one place: commit when the body returns, roll back when it
+/// throws.
 void transact(Db& db, Db::Access access, const std::function<void(Db&)>& body) {
   Transaction transaction(db, access);
   body(db);

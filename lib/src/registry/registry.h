@@ -30,8 +30,8 @@ class Registry {
   /// A registry that is absent reads as an empty one.
   void read(const std::function<void(Db&)>& body);
 
-  /// Runs `body` in a write transaction that is durable when this returns; nothing of it is there when
-  /// `body` throws. Not to be called inside another body.
+  /// Runs `body` in a write transaction that is durable when this returns; nothing of it is there
+  /// when `body` throws. Not to be called inside another body.
   void write(const std::function<void(Db&)>& body);
 
   /// False when there is no registry yet.

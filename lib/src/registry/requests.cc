@@ -13,10 +13,11 @@ std::optional<Answer> find_answer(Db& db, const AlgorithmRow& algorithm, const s
       {algorithm.id, key});
   if (!rows.next()) return std::nullopt;
   if (rows.text(0) != request.hex()) {
-    throw Error(Code::conflict,
-                "idempotency key " + quoted(key) + " was used for another request, which made " +
-                    rows.text(1),
-                "use a new --idempotency-key, or repeat the manifest and options of the first time");
+    throw Error(
+        Code::conflict,
+        "idempotency key " + quoted(key) + " was used for another request, which made " +
+            rows.text(1),
+        "use a new --idempotency-key, or repeat the manifest and options of the first time");
   }
   std::optional<Version> previous;
   if (const auto text = rows.text_or_null(2)) previous = Version::parse(*text);
@@ -25,8 +26,7 @@ std::optional<Answer> find_answer(Db& db, const AlgorithmRow& algorithm, const s
 }
 
 bool has_answer(Db& db, const AlgorithmRow& algorithm, const std::string& key) {
-  return db
-      .query("SELECT 1 FROM request WHERE algorithm = $1 AND key = $2", {algorithm.id, key})
+  return db.query("SELECT 1 FROM request WHERE algorithm = $1 AND key = $2", {algorithm.id, key})
       .next();
 }
 

@@ -15,8 +15,8 @@
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "registry/side_file.h"
 #include "base/wait.h"
+#include "registry/side_file.h"
 
 namespace algoctl {
 namespace {
@@ -130,7 +130,8 @@ class SqliteDb : public Db {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     database_.exec("PRAGMA cell_size_check = ON");
-    if (options.mode != SqliteOptions::Mode::read_only && options.path != ":memory:") prepare_writer();
+    if (options.mode != SqliteOptions::Mode::read_only && options.path != ":memory:")
+      prepare_writer();
   }
 
   ~SqliteDb() override { statements_.clear(); }
@@ -184,8 +185,8 @@ class SqliteDb : public Db {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0");
   }
 
-  /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a file
-  /// lock first. Only fairness rests on it: BEGIN IMMEDIATE is what excludes.
+  /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a
+  /// file lock first. Only fairness rests on it: BEGIN IMMEDIATE is what excludes.
   void queue_for_writing() {
     if (options_.path == ":memory:") return;
     Fd file = open_side_file(options_.path + ".lock", O_RDONLY);

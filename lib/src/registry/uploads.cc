@@ -15,9 +15,7 @@ void upload_stored(Db& db, const std::string& id, const Digest& object, std::int
          {id, object.hex(), size});
 }
 
-void end_upload(Db& db, const std::string& id) {
-  db.run("DELETE FROM upload WHERE id = $1", {id});
-}
+void end_upload(Db& db, const std::string& id) { db.run("DELETE FROM upload WHERE id = $1", {id}); }
 
 std::vector<std::string> abandoned_uploads(Db& db) {
   std::vector<std::string> ids;

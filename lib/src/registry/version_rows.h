@@ -7,10 +7,10 @@
 namespace algoctl {
 
 /// The columns that `read_version` takes, from `version v` joined with `yank y`.
-#define ALGOCTL_VERSION_COLUMNS                                                                   \
-  "SELECT v.major, v.minor, v.patch, v.prerelease, v.build, v.seq, v.manifest, v.previous, "      \
-  "v.published_at, v.published_by, v.notes, v.git_commit, v.git_remote, v.git_dirty, v.record, "  \
-  "y.reason, y.replacement FROM version v "                                                       \
+#define ALGOCTL_VERSION_COLUMNS                                                                  \
+  "SELECT v.major, v.minor, v.patch, v.prerelease, v.build, v.seq, v.manifest, v.previous, "     \
+  "v.published_at, v.published_by, v.notes, v.git_commit, v.git_remote, v.git_dirty, v.record, " \
+  "y.reason, y.replacement FROM version v "                                                      \
   "LEFT JOIN yank y ON y.algorithm = v.algorithm AND y.version_seq = v.seq "
 
 /// The current row as a version.

@@ -52,7 +52,8 @@ std::optional<VersionInfo> newest_version(Db& db, const AlgorithmRow& algorithm,
       "WHERE v.algorithm = $1 AND v.precedence = '~' AND (v.major, v.minor, v.patch) = "
       "(SELECT r.major, r.minor, r.patch FROM version r "
       " WHERE r.algorithm = $1 AND r.precedence = '~' AND (r.major, r.minor) >= ($2, $3) "
-      " AND (r.major, r.minor) < ($4, $5) ORDER BY r.major DESC, r.minor DESC, r.patch DESC LIMIT 1)",
+      " AND (r.major, r.minor) < ($4, $5) ORDER BY r.major DESC, r.minor DESC, r.patch DESC LIMIT "
+      "1)",
       {algorithm.id, bounds.low_major, bounds.low_minor, bounds.high_major, bounds.high_minor});
   if (releases.next()) return read_version(releases, algorithm.name);
   const auto prerelease = open_prerelease(db, algorithm, line);
@@ -100,17 +101,23 @@ void visit_versions(Db& db, const AlgorithmRow& algorithm,
   Rows& rows = db.query(
       "SELECT v.major, v.minor, v.patch, v.prerelease, v.build, v.published_at, v.notes, "
       "y.reason, y.replacement, "
-      "(SELECT coalesce(sum(o.size), 0) FROM manifest_object mo JOIN object o ON o.digest = mo.object "
+      "(SELECT coalesce(sum(o.size), 0) FROM manifest_object mo JOIN object o ON o.digest = "
+      "mo.object "
       " WHERE mo.manifest = v.manifest), "
-      "(SELECT group_concat(c.name, ',') FROM (SELECT name FROM channel WHERE algorithm = v.algorithm "
+      "(SELECT group_concat(c.name, ',') FROM (SELECT name FROM channel WHERE algorithm = "
+      "v.algorithm "
       " AND version_seq = v.seq ORDER BY name) c) "
       "FROM version v LEFT JOIN yank y ON y.algorithm = v.algorithm AND y.version_seq = v.seq "
       "WHERE v.algorithm = $1 ORDER BY v.major DESC, v.minor DESC, v.patch DESC, v.precedence DESC",
       {algorithm.id});
   bool go_on = true;
   while (go_on && rows.next()) {
-    VersionSummary summary{read_number(rows), rows.integer(5), rows.text(6),
-                           std::nullopt,      channels_from(rows.text_or_null(10)), rows.integer(9)};
+    VersionSummary summary{read_number(rows),
+                           rows.integer(5),
+                           rows.text(6),
+                           std::nullopt,
+                           channels_from(rows.text_or_null(10)),
+                           rows.integer(9)};
     if (!rows.is_null(7)) {
       summary.yank = Yank{rows.text(7), std::nullopt};
       if (const auto text = rows.text_or_null(8)) summary.yank->replacement = Version::parse(*text);
@@ -120,12 +127,11 @@ void visit_versions(Db& db, const AlgorithmRow& algorithm,
 }
 
 Digest record_of(const VersionInfo& version) {
-  return digest_of_fields({"algoctl.version/v1", version.algorithm.str(),
-                           std::to_string(version.sequence), version.version.str(),
-                           version.manifest_sha256.hex(), text_of(version.previous),
-                           std::to_string(version.published_at), version.published_by, version.notes,
-                           version.provenance.commit, version.provenance.remote,
-                           text_of(version.provenance.dirty)});
+  return digest_of_fields(
+      {"algoctl.version/v1", version.algorithm.str(), std::to_string(version.sequence),
+       version.version.str(), version.manifest_sha256.hex(), text_of(version.previous),
+       std::to_string(version.published_at), version.published_by, version.notes,
+       version.provenance.commit, version.provenance.remote, text_of(version.provenance.dirty)});
 }
 
 void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::int64_t now_ms) {
@@ -145,8 +151,7 @@ void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::
       {algorithm.id, version.version.major(), version.version.minor(), version.version.patch(),
        precedence_key(version.version), version.version.prerelease(), version.version.build(),
        version.sequence, version.manifest_sha256.hex(), previous, version.published_at,
-       version.published_by, version.notes, from.commit, from.remote, dirty,
-       version.record.hex()});
+       version.published_by, version.notes, from.commit, from.remote, dirty, version.record.hex()});
   Event event;
   event.kind = "publish";
   event.version = version.version.str();

@@ -20,8 +20,8 @@ std::optional<VersionInfo> find_version(Db& db, const AlgorithmRow& algorithm,
 std::optional<VersionInfo> exact_version(Db& db, const AlgorithmRow& algorithm,
                                          const Version& version);
 
-/// The highest version of a line `major.minor`, or of all when there is none: a release, or before the
-/// first release a prerelease; yanked or not.
+/// The highest version of a line `major.minor`, or of all when there is none: a release, or before
+/// the first release a prerelease; yanked or not.
 std::optional<VersionInfo> newest_version(Db& db, const AlgorithmRow& algorithm,
                                           const std::optional<Line>& line);
 

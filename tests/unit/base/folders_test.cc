@@ -1,5 +1,3 @@
-#include "base/file.h"
-
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/file.h"
 #include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 

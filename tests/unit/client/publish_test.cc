@@ -32,7 +32,8 @@ TEST_CASE("publish: the working copy's version follows, and is never lowered") {
   CHECK(test::read(shelf.manifest) == january);
 }
 
-TEST_CASE("publish: what was published after the copy was made is found, others in between or not") {
+TEST_CASE(
+    "publish: what was published after the copy was made is found, others in between or not") {
   Shelf shelf;
   shelf.upload("january", "january.pkl");
   const std::string unpublished = test::read(shelf.manifest);
@@ -52,7 +53,8 @@ TEST_CASE("publish: going back to old bytes on purpose is a new version") {
   UseOptions use;
   use.manifest = shelf.manifest;
   use.slots = {{Slot::parse("model"), Label::parse("january.pkl")}};
-  CHECK(shelf.client.use(use).uris == std::vector<std::string>{"data://acme/sentiment/january.pkl"});
+  CHECK(shelf.client.use(use).uris ==
+        std::vector<std::string>{"data://acme/sentiment/january.pkl"});
   const PublishResult back = shelf.client.publish(shelf.publishing());
   CHECK(back.version.str() == "1.2.0");
   CHECK(back.created);
@@ -80,9 +82,10 @@ TEST_CASE("publish: --expect is compare-and-set that survives a lost answer") {
   CHECK(shelf.client.publish(first).created);
   CHECK_FALSE(shelf.client.publish(first).created);
   shelf.upload("february", "february.pkl");
-  CHECK(failure([&] { shelf.client.publish(first); }) ==
-        "conflict: the newest version is not the expected one\n  expected: none\n  newest:   1.0.0 | "
-        "look at what was published, then repeat with that --expect");
+  CHECK(
+      failure([&] { shelf.client.publish(first); }) ==
+      "conflict: the newest version is not the expected one\n  expected: none\n  newest:   1.0.0 | "
+      "look at what was published, then repeat with that --expect");
   first.expect = ExpectedVersion::parse("1.0.0");
   CHECK(shelf.client.publish(first).version.str() == "1.1.0");
   CHECK(shelf.client.publish(first).version.str() == "1.1.0");
@@ -120,9 +123,10 @@ TEST_CASE("publish: a fix goes on its line, and latest stays") {
   CHECK(shelf.client.resolve(shelf.ref("latest"))->version.str() == "1.1.0");
   CHECK(shelf.client.resolve(shelf.ref("~1.0"))->version.str() == "1.0.1");
   fix.line = Line::parse("7.7");
-  CHECK(failure([&] { shelf.client.publish(fix); }) ==
-        "not_found: there is no version on line 7.7 | publish the first one without --line, or with "
-        "--version");
+  CHECK(
+      failure([&] { shelf.client.publish(fix); }) ==
+      "not_found: there is no version on line 7.7 | publish the first one without --line, or with "
+      "--version");
 }
 
 TEST_CASE("publish: options that contradict each other are refused") {
@@ -134,12 +138,17 @@ TEST_CASE("publish: options that contradict each other are refused") {
     const char* says;
   };
   for (const Case& c : {
-           Case{[](PublishOptions& o) { o.version = Version::parse("1.0.0"), o.bump = Bump::major; },
-                "usage: --version names the whole number | leave out --bump, --pre and --line"},
-           Case{[](PublishOptions& o) { o.line = Line{1, 2}, o.bump = Bump::minor; },
-                "usage: --line takes the next patch of its line | leave out --bump, or use --bump patch"},
+           Case{
+               [](PublishOptions& o) { o.version = Version::parse("1.0.0"), o.bump = Bump::major; },
+               "usage: --version names the whole number | leave out --bump, --pre and --line"},
+           Case{[](PublishOptions& o) {
+                  o.line = Line{1, 2}, o.bump = Bump::minor;
+                },
+                "usage: --line takes the next patch of its line | leave out --bump, or use --bump "
+                "patch"},
            Case{[](PublishOptions& o) { o.prerelease = "7"; },
-                "usage: malformed prerelease name '7' in --pre | write one word of letters, digits and "
+                "usage: malformed prerelease name '7' in --pre | write one word of letters, digits "
+                "and "
                 "'-', such as rc"},
            Case{[](PublishOptions& o) { o.metadata[""] = "x"; },
                 "usage: --meta has no key: '=x' | write --meta KEY=VALUE"},
@@ -183,7 +192,8 @@ TEST_CASE("publish: a stale copy is refused, refreshed or overridden") {
   shelf.folder.write("work/algorithm.json", checkout);
   shelf.upload("february", "february.pkl");
   CHECK(failure([&] { shelf.client.publish(shelf.publishing()); }) ==
-        "conflict: the working copy is stale: 1.1.0 has other bytes in slot 'tokenizer', which did not "
+        "conflict: the working copy is stale: 1.1.0 has other bytes in slot 'tokenizer', which did "
+        "not "
         "change here | refresh it with `algoctl use --from 1.1.0`, or override with --force");
   SUBCASE("refreshed") {
     UseOptions use;
@@ -207,8 +217,9 @@ TEST_CASE("use: slots that went upstream go here, those changed on both sides ar
   shelf.upload("words", "words.txt", "tokenizer");
   shelf.client.publish(shelf.publishing());
   const std::string checkout = test::read(shelf.manifest);
-  shelf.folder.write("work/algorithm.json",
-                     R"({"schema": "algoctl.manifest/v1", "name": "acme/sentiment", "version": "1.0.0"})");
+  shelf.folder.write(
+      "work/algorithm.json",
+      R"({"schema": "algoctl.manifest/v1", "name": "acme/sentiment", "version": "1.0.0"})");
   shelf.upload("february", "february.pkl");
   PublishOptions force = shelf.publishing();
   force.force = true;
@@ -217,13 +228,15 @@ TEST_CASE("use: slots that went upstream go here, those changed on both sides ar
   UseOptions use;
   use.manifest = shelf.manifest;
   use.from = "@^1";
-  CHECK(shelf.client.use(use).uris == std::vector<std::string>{"data://acme/sentiment/february.pkl"});
+  CHECK(shelf.client.use(use).uris ==
+        std::vector<std::string>{"data://acme/sentiment/february.pkl"});
   CHECK(Manifest::parse(test::read(shelf.manifest), "m").models.size() == 1);
 
   shelf.folder.write("work/algorithm.json", checkout);
   shelf.upload("mine", "mine.pkl");
   CHECK(failure([&] { shelf.client.use(use); }) ==
-        "conflict: changed here and in 1.1.0: slot 'model' | choose one with `algoctl use SLOT=LABEL`, "
+        "conflict: changed here and in 1.1.0: slot 'model' | choose one with `algoctl use "
+        "SLOT=LABEL`, "
         "or publish yours with --force");
 }
 
@@ -242,17 +255,20 @@ TEST_CASE("publish: bytes before pointers, and only bytes that the label named")
         "integrity: slot 'model': object " + Digest::of("nothing").str() +
             " is not in the store | upload the file again");
   CHECK(with("january.pkl", "januar.pkl") ==
-        "not_found: slot 'model': algorithm 'acme/sentiment' has no label 'januar.pkl' | did you mean "
+        "not_found: slot 'model': algorithm 'acme/sentiment' has no label 'januar.pkl' | did you "
+        "mean "
         "'january.pkl'?");
   shelf.folder.write("work/algorithm.json", text);
   shelf.upload("february", "february.pkl", "other");
   CHECK(with("january.pkl", "february.pkl").substr(0, 80) ==
         "integrity: slot 'model': the manifest's bytes are none that label 'february.pkl'");
-  shelf.folder.write("work/algorithm.json",
-                     R"({"schema": "algoctl.manifest/v1", "name": "acme/sentiment", "models": {}})");
+  shelf.folder.write(
+      "work/algorithm.json",
+      R"({"schema": "algoctl.manifest/v1", "name": "acme/sentiment", "models": {}})");
   CHECK(failure([&] { shelf.client.publish(shelf.publishing()); }) ==
         "usage: " + shelf.manifest +
-            ": there is nothing to publish: the manifest has no slots | fill one with `algoctl upload "
+            ": there is nothing to publish: the manifest has no slots | fill one with `algoctl "
+            "upload "
             "FILE`");
 }
 
@@ -269,7 +285,8 @@ TEST_CASE("publish: eight clients at once get eight numbers") {
       publish.manifest = client.init(shelf.name, work);
       UploadOptions upload;
       upload.manifest = publish.manifest;
-      upload.files = {{shelf.folder.write("in/" + std::to_string(i), std::to_string(i)), std::nullopt}};
+      upload.files = {
+          {shelf.folder.write("in/" + std::to_string(i), std::to_string(i)), std::nullopt}};
       client.upload(upload);
       numbers[i] = client.publish(publish).version.str();
     });

@@ -64,8 +64,9 @@ TEST_CASE("release: from a version writes no manifest, and an older one gets its
     const char* bytes;
     const char* want;
   };
-  for (const Case& c : {Case{"latest", "march", "1.2.0"}, Case{"1.0.0", "january fixed", "1.0.1"},
-                        Case{"@^1", "april", "1.3.0"}, Case{"acme/sentiment@1.0", "again", "1.0.2"}}) {
+  for (const Case& c :
+       {Case{"latest", "march", "1.2.0"}, Case{"1.0.0", "january fixed", "1.0.1"},
+        Case{"@^1", "april", "1.3.0"}, Case{"acme/sentiment@1.0", "again", "1.0.2"}}) {
     CAPTURE(c.from);
     ReleaseOptions release = releasing(shelf, c.bytes);
     release.from = c.from;
@@ -118,12 +119,12 @@ TEST_CASE("upload: labels, slots and what is refused before anything is stored")
   CHECK_FALSE(shelf.upload("january", "model.pkl").stored);
   CHECK(failure([&] { shelf.upload("february", "model.pkl"); }) ==
         "conflict: label 'model.pkl' already names other bytes\n  stored: " +
-            Digest::of("january").str() + " (2019-02-28T00:00:00.000Z)\n  yours:  " +
-            Digest::of("february").str() +
+            Digest::of("january").str() +
+            " (2019-02-28T00:00:00.000Z)\n  yours:  " + Digest::of("february").str() +
             " | choose a new label with --as, or move this one with --replace");
   CHECK_FALSE(std::filesystem::exists(shelf.folder / ("home/store/objects/sha256/" +
-                                                      Digest::of("february").hex().substr(0, 2) + "/" +
-                                                      Digest::of("february").hex())));
+                                                      Digest::of("february").hex().substr(0, 2) +
+                                                      "/" + Digest::of("february").hex())));
   UploadOptions expecting;
   expecting.manifest = shelf.manifest;
   expecting.files = {{shelf.folder.write("in/model.pkl", "february"), std::nullopt}};
@@ -141,10 +142,11 @@ TEST_CASE("init: the manifest of another algorithm is left alone") {
   const std::string before = test::read(shelf.manifest);
   CHECK(shelf.client.init(shelf.name, shelf.folder / "work") == shelf.manifest);
   CHECK(test::read(shelf.manifest) == before);
-  CHECK(failure([&] { shelf.client.init(Algorithm::parse("acme/other"), shelf.folder / "work"); }) ==
-        "conflict: '" + shelf.manifest +
-            "' belongs to another algorithm\n  there: acme/sentiment\n  yours: acme/other | choose "
-            "another folder with --dir");
+  CHECK(
+      failure([&] { shelf.client.init(Algorithm::parse("acme/other"), shelf.folder / "work"); }) ==
+      "conflict: '" + shelf.manifest +
+          "' belongs to another algorithm\n  there: acme/sentiment\n  yours: acme/other | choose "
+          "another folder with --dir");
   CHECK(failure([&] {
           shelf.client.init(Algorithm::parse("acme/senti-ment"), shelf.folder / "new");
         }) == "nothing");

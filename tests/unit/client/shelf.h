@@ -7,7 +7,8 @@
 
 namespace algoctl::test {
 
-/// A home, a cache and a working copy of `acme/sentiment` of their own, with a clock that stands still.
+/// A home, a cache and a working copy of `acme/sentiment` of their own, with a clock that stands
+/// still.
 struct Shelf {
   Shelf() : client(options()) { manifest = client.init(name, folder / "work"); }
 

@@ -15,8 +15,9 @@ inline Model model(const char* slot, const char* label, const std::string& hex, 
           Digest::parse(hex), size};
 }
 
-inline std::string slot_text(const std::string& slot, const std::string& label, const std::string& hex,
-                      const std::string& size = "1", const std::string& name = "acme/sentiment") {
+inline std::string slot_text(const std::string& slot, const std::string& label,
+                             const std::string& hex, const std::string& size = "1",
+                             const std::string& name = "acme/sentiment") {
   return "\"" + slot + "\":{\"uri\":\"data://" + name + "/" + label + "\",\"sha256\":\"" + hex +
          "\",\"size\":" + size + "}";
 }

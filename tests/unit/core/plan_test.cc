@@ -15,8 +15,8 @@ std::optional<Version> maybe(const char* text) {
 }
 
 Model model(const char* slot, char bytes) {
-  return {Slot::parse(slot), Algorithm::parse("acme/sentiment"), Label::parse(std::string(1, bytes)),
-          Digest::of(std::string(1, bytes)), 1};
+  return {Slot::parse(slot), Algorithm::parse("acme/sentiment"),
+          Label::parse(std::string(1, bytes)), Digest::of(std::string(1, bytes)), 1};
 }
 
 std::string names(const std::vector<Slot>& slots) {
@@ -79,8 +79,8 @@ TEST_CASE("plan: prereleases of one series count on, those of others do not matt
   std::vector<Version> taken;
   CHECK(next_prerelease(release, "rc", taken).str() == "1.5.0-rc.1");
   CHECK_FALSE(highest_of_series(release, "rc", taken));
-  for (const char* text : {"1.5.0-rc.2", "1.5.0-rc.10", "1.5.0-beta.40", "1.5.0-rc.x", "1.5.0-rc",
-                           "1.5.0-rc.3.1"}) {
+  for (const char* text :
+       {"1.5.0-rc.2", "1.5.0-rc.10", "1.5.0-beta.40", "1.5.0-rc.x", "1.5.0-rc", "1.5.0-rc.3.1"}) {
     taken.push_back(Version::parse(text));
   }
   CHECK(next_prerelease(release, "rc", taken).str() == "1.5.0-rc.11");

@@ -68,8 +68,8 @@ void check_table(const std::vector<Case>& cases, const ManifestEdit& edit) {
 }  // namespace
 
 TEST_CASE("splice: slots that go take one comma with them, and leave all else") {
-  const std::string slot = R"({"uri": "data://acme/x/a", "sha256": ")" + std::string(64, 'a') +
-                           R"(", "size": 1})";
+  const std::string slot =
+      R"({"uri": "data://acme/x/a", "sha256": ")" + std::string(64, 'a') + R"(", "size": 1})";
   const auto text = [&](const std::string& models) {
     return R"({"schema": "algoctl.manifest/v1", "name": "acme/x", "models": )" + models + "}";
   };
@@ -81,7 +81,8 @@ TEST_CASE("splice: slots that go take one comma with them, and leave all else") 
   const Slot a = Slot::parse("a");
   const Slot b = Slot::parse("b");
   const Slot c = Slot::parse("c");
-  const std::string three = "{\n  \"a\": " + slot + ",\n  \"b\": " + slot + ",\n  \"c\": " + slot + "\n}";
+  const std::string three =
+      "{\n  \"a\": " + slot + ",\n  \"b\": " + slot + ",\n  \"c\": " + slot + "\n}";
   for (const Case& row : {
            Case{three, {a}, "{\n  \"b\": " + slot + ",\n  \"c\": " + slot + "\n}"},
            Case{three, {b}, "{\n  \"a\": " + slot + ",\n  \"c\": " + slot + "\n}"},

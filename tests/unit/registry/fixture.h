@@ -44,10 +44,10 @@ struct RegistryFixture {
       const Label label = Label::parse("model.pkl");
       move_label(db, row, label, object, "ada", now);
       const Version version = Version::parse(number);
-      const std::string text = new_manifest(
-          row.name,
-          {{Slot::parse("model"), row.name, label, object, static_cast<std::int64_t>(bytes.size())}},
-          version);
+      const std::string text = new_manifest(row.name,
+                                            {{Slot::parse("model"), row.name, label, object,
+                                              static_cast<std::int64_t>(bytes.size())}},
+                                            version);
       const auto newest = newest_version(db, row, std::nullopt);
       record_manifest(db, Digest::of(text), Digest::of(manifest_essence(text, "manifest")), text,
                       Manifest::parse(text, "manifest"));

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "unit/registry/fixture.h"
 #include "registry/journal.h"
 #include "registry/notes.h"
 #include "registry/requests.h"
+#include "unit/registry/fixture.h"
 
 using namespace algoctl;
 using test::RegistryFixture;
@@ -13,12 +13,13 @@ namespace {
 /// Every row of the tables that never change, as text.
 std::string immutable_rows(Db& db) {
   std::string text;
-  for (const char* sql : {"SELECT quote(algorithm) || quote(seq) || quote(major) || quote(minor) || "
-                          "quote(patch) || quote(notes) || quote(record) FROM version ORDER BY seq",
-                          "SELECT digest || quote(bytes) FROM manifest ORDER BY digest",
-                          "SELECT quote(manifest) || quote(object) FROM manifest_object ORDER BY 1",
-                          "SELECT quote(seq) || quote(digest) || quote(why) FROM journal ORDER BY seq",
-                          "SELECT quote(key) || quote(version) FROM request ORDER BY key"}) {
+  for (const char* sql :
+       {"SELECT quote(algorithm) || quote(seq) || quote(major) || quote(minor) || "
+        "quote(patch) || quote(notes) || quote(record) FROM version ORDER BY seq",
+        "SELECT digest || quote(bytes) FROM manifest ORDER BY digest",
+        "SELECT quote(manifest) || quote(object) FROM manifest_object ORDER BY 1",
+        "SELECT quote(seq) || quote(digest) || quote(why) FROM journal ORDER BY seq",
+        "SELECT quote(key) || quote(version) FROM request ORDER BY key"}) {
     Rows& rows = db.query(sql);
     while (rows.next()) text += rows.text(0) + "\n";
   }
@@ -38,8 +39,9 @@ TEST_CASE("registry: what was published survives UPDATE, DELETE and REPLACE, for
   });
   auto db = fixture.shell();
   const std::string before = immutable_rows(*db);
-  for (const char* setting : {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys = OFF",
-                              "PRAGMA recursive_triggers = OFF", "PRAGMA recursive_triggers = ON"}) {
+  for (const char* setting :
+       {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys = OFF", "PRAGMA recursive_triggers = OFF",
+        "PRAGMA recursive_triggers = ON"}) {
     db->script(setting);
     for (const char* sql : {
              "UPDATE version SET notes = 'rewritten'",
@@ -52,7 +54,8 @@ TEST_CASE("registry: what was published survives UPDATE, DELETE and REPLACE, for
              "INSERT OR REPLACE INTO version SELECT algorithm, major, minor, patch, precedence, "
              "prerelease, build, seq, manifest, previous, published_at, published_by, 'rewritten', "
              "git_commit, git_remote, git_dirty, record FROM version",
-             "INSERT INTO version SELECT algorithm, 7, minor, patch, precedence, prerelease, build, "
+             "INSERT INTO version SELECT algorithm, 7, minor, patch, precedence, prerelease, "
+             "build, "
              "seq, manifest, previous, published_at, published_by, notes, git_commit, git_remote, "
              "git_dirty, record FROM version",
              "INSERT OR REPLACE INTO version SELECT algorithm, 7, minor, patch, precedence, "
@@ -70,7 +73,8 @@ TEST_CASE("registry: what was published survives UPDATE, DELETE and REPLACE, for
              "UPDATE journal SET why = 'rewritten'",
              "DELETE FROM journal WHERE seq = 1",
              "REPLACE INTO journal SELECT * FROM journal",
-             "INSERT INTO journal SELECT algorithm, seq + 50, at, who, event, version, name, old, new, "
+             "INSERT INTO journal SELECT algorithm, seq + 50, at, who, event, version, name, old, "
+             "new, "
              "why, record, digest FROM journal",
              "UPDATE request SET version = '9.9.9'",
              "DELETE FROM request",
@@ -79,7 +83,8 @@ TEST_CASE("registry: what was published survives UPDATE, DELETE and REPLACE, for
              "UPDATE algorithm SET name = 'acme/other'",
              "UPDATE algorithm SET version_seq = 0",
              "UPDATE algorithm SET journal_seq = 0",
-             "REPLACE INTO algorithm SELECT id, name, collision_key, 0, NULL, 0, 0, 0, '' FROM algorithm",
+             "REPLACE INTO algorithm SELECT id, name, collision_key, 0, NULL, 0, 0, 0, '' FROM "
+             "algorithm",
              "DELETE FROM object",
              "UPDATE object SET size = 1",
              "REPLACE INTO object SELECT digest, 1 FROM object",

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "unit/registry/fixture.h"
-#include "unit/core/failure.h"
 #include "registry/requests.h"
 #include "registry/uploads.h"
+#include "unit/core/failure.h"
+#include "unit/registry/fixture.h"
 
 using namespace algoctl;
 using test::RegistryFixture;
@@ -60,12 +60,12 @@ TEST_CASE("objects: a size that contradicts the registry is damage") {
     CHECK(object_size(db, object) == 7);
     CHECK_FALSE(object_size(db, Digest::of("nothing")));
   });
-  const std::string said = test::failure([&] {
-    fixture.registry.write([&](Db& db) { record_object(db, object, 8, "store"); });
-  });
-  CHECK(said == "integrity: object " + object.str() +
-                    " has 8 bytes, but the registry says 7 | the registry is damaged; restore it from "
-                    "a backup");
+  const std::string said = test::failure(
+      [&] { fixture.registry.write([&](Db& db) { record_object(db, object, 8, "store"); }); });
+  CHECK(said ==
+        "integrity: object " + object.str() +
+            " has 8 bytes, but the registry says 7 | the registry is damaged; restore it from "
+            "a backup");
 }
 
 TEST_CASE("algorithms: names that look the same collide") {
@@ -77,13 +77,15 @@ TEST_CASE("algorithms: names that look the same collide") {
   const std::string said = test::failure([&] {
     fixture.registry.write([](Db& db) { take_algorithm(db, Algorithm::parse("acme/my_model")); });
   });
-  CHECK(said == "conflict: algorithm 'acme/my_model' looks the same as 'acme/my-model', which is there "
-                "| '-', '_' and '.' count as one character in a name; choose another one");
+  CHECK(said ==
+        "conflict: algorithm 'acme/my_model' looks the same as 'acme/my-model', which is there "
+        "| '-', '_' and '.' count as one character in a name; choose another one");
 }
 
 TEST_CASE("requests: the same key and request get the same answer, another request is refused") {
   RegistryFixture fixture;
-  const Answer answer{Version::parse("1.2.0"), Version::parse("1.1.0"), true, Digest::of("manifest")};
+  const Answer answer{Version::parse("1.2.0"), Version::parse("1.1.0"), true,
+                      Digest::of("manifest")};
   fixture.registry.write([&](Db& db) {
     const AlgorithmRow row = take_algorithm(db, kName);
     CHECK_FALSE(has_answer(db, row, "run-42"));
@@ -100,9 +102,10 @@ TEST_CASE("requests: the same key and request get the same answer, another reque
     CHECK(found->previous->str() == "1.1.0");
     CHECK(found->created);
     CHECK(found->manifest_sha256 == answer.manifest_sha256);
-    CHECK(test::failure([&] { find_answer(db, row, "run-42", Digest::of("another")); }) ==
-          "conflict: idempotency key 'run-42' was used for another request, which made 1.2.0 | use a "
-          "new --idempotency-key, or repeat the manifest and options of the first time");
+    CHECK(
+        test::failure([&] { find_answer(db, row, "run-42", Digest::of("another")); }) ==
+        "conflict: idempotency key 'run-42' was used for another request, which made 1.2.0 | use a "
+        "new --idempotency-key, or repeat the manifest and options of the first time");
   });
 }
 

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "migrations.h"
-#include "unit/registry/fixture.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
+#include "unit/registry/fixture.h"
 
 using namespace algoctl;
 using test::RegistryFixture;
@@ -65,9 +65,10 @@ TEST_CASE("registry: one that was named but is not there is an error, not an emp
   RegistryFixture fixture;
   RegistryOptions options = fixture.options();
   options.may_make = false;
-  CHECK(opening(options) == "storage: there is no registry at '" + options.path +
-                                "' | check --registry and ALGOCTL_REGISTRY; `algoctl init` makes the "
-                                "default one");
+  CHECK(opening(options) ==
+        "storage: there is no registry at '" + options.path +
+            "' | check --registry and ALGOCTL_REGISTRY; `algoctl init` makes the "
+            "default one");
   Registry registry(options);
   CHECK_THROWS_AS(registry.write([](Db&) {}), Error);
 }
@@ -80,18 +81,20 @@ TEST_CASE("registry: what is no registry is said to be none, and is never writte
 
   SUBCASE("an empty file") {
     CHECK(::truncate(path.c_str(), 0) == 0);
-    CHECK(opening(options) == "integrity: registry '" + path +
-                                  "' is damaged: the file is empty | nothing was written; restore the "
-                                  "file from a backup");
+    CHECK(opening(options) ==
+          "integrity: registry '" + path +
+              "' is damaged: the file is empty | nothing was written; restore the "
+              "file from a backup");
     Registry registry(options);
     CHECK_THROWS_AS(registry.write([](Db&) {}), Error);
     CHECK(test::read(path).empty());
   }
   SUBCASE("no database") {
     std::ofstream(path, std::ios::trunc) << "this is not a database, however long it may be\n";
-    CHECK(opening(options) == "integrity: registry '" + path +
-                                  "' is damaged: file is not a database | nothing was written; restore "
-                                  "the file from a backup");
+    CHECK(opening(options) ==
+          "integrity: registry '" + path +
+              "' is damaged: file is not a database | nothing was written; restore "
+              "the file from a backup");
   }
   SUBCASE("somebody else's database") {
     write_at(path, 68, "elsewise");
@@ -102,8 +105,8 @@ TEST_CASE("registry: what is no registry is said to be none, and is never writte
     fixture.shell()->script("PRAGMA user_version = 99");
     const std::string newest = std::to_string(sqlite_migrations().size());
     CHECK(opening(options) == "storage: registry '" + path +
-                                  "' has schema 99, newer than this program, which knows " + newest +
-                                  " | nothing was written; install a newer algoctl");
+                                  "' has schema 99, newer than this program, which knows " +
+                                  newest + " | nothing was written; install a newer algoctl");
     Registry registry(options);
     CHECK_THROWS_AS(registry.write([](Db&) {}), Error);
   }
@@ -133,8 +136,8 @@ TEST_CASE("registry: an older schema is brought up to date with all that is in i
   RegistryFixture fixture;
   const std::string path = fixture.folder / "registry.db";
   {
-    auto db = open_sqlite(
-        {path, SqliteOptions::Mode::create, std::chrono::milliseconds(1000), nullptr});
+    auto db =
+        open_sqlite({path, SqliteOptions::Mode::create, std::chrono::milliseconds(1000), nullptr});
     migrate(*db, path, 1);
     CHECK(check_schema(*db, path).version == 1);
     CHECK_FALSE(check_schema(*db, path).current);
@@ -162,7 +165,8 @@ TEST_CASE("registry: nothing of a write is there when its body throws") {
     throw Error(Code::conflict, "half way");
   }),
                   Error);
-  fixture.registry.read([](Db& db) { CHECK_FALSE(find_algorithm(db, Algorithm::parse("acme/half"))); });
+  fixture.registry.read(
+      [](Db& db) { CHECK_FALSE(find_algorithm(db, Algorithm::parse("acme/half"))); });
   CHECK_NOTHROW(fixture.publish("1.1.0"));
 }
 
@@ -180,8 +184,9 @@ TEST_CASE("registry: a locked one is busy once the time is over, and says how to
   } catch (const Error& error) {
     said = std::string(code_name(error.code())) + ": " + error.message() + " | " + error.hint();
   }
-  CHECK(said == "busy: registry '" + options.path +
-                    "' is still locked by another process | try again, or wait longer with --timeout");
+  CHECK(said ==
+        "busy: registry '" + options.path +
+            "' is still locked by another process | try again, or wait longer with --timeout");
   std::string seen;
   registry.read([&](Db& db) {
     seen = find_algorithm(db, Algorithm::parse("acme/sentiment"))->highest_release->str();
@@ -225,16 +230,16 @@ TEST_CASE("registry: several that are made at once are one") {
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, i] {
       Registry registry(fixture.options());
-      registry.write([&](Db& db) {
-        take_algorithm(db, Algorithm::parse("acme/a" + std::to_string(i)));
-      });
+      registry.write(
+          [&](Db& db) { take_algorithm(db, Algorithm::parse("acme/a" + std::to_string(i))); });
     });
   }
   for (auto& thread : threads) thread.join();
   fixture.registry.read([](Db& db) { CHECK(algorithm_names(db).size() == 8); });
 }
 
-TEST_CASE("registry: a folder that a group shares gives the file its mode and keeps the side files") {
+TEST_CASE(
+    "registry: a folder that a group shares gives the file its mode and keeps the side files") {
   RegistryFixture fixture;
   CHECK(::chmod(fixture.folder.path().c_str(), 02775) == 0);
   fixture.publish("1.0.0");

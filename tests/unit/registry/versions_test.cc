@@ -5,9 +5,9 @@
 #include <thread>
 
 #include "registry/chain.h"
-#include "unit/registry/fixture.h"
 #include "registry/journal.h"
 #include "registry/notes.h"
+#include "unit/registry/fixture.h"
 
 using namespace algoctl;
 using test::RegistryFixture;
@@ -28,8 +28,8 @@ void yank(RegistryFixture& fixture, const std::string& number) {
 
 TEST_CASE("versions: what each selector means") {
   RegistryFixture fixture;
-  for (const char* number : {"1.0.0", "1.2.0", "1.2.3", "1.10.0", "2.0.0-rc.1", "2.0.0-rc.2", "0.9.0",
-                             "1.2.4-beta.1", "3.0.0-alpha"}) {
+  for (const char* number : {"1.0.0", "1.2.0", "1.2.3", "1.10.0", "2.0.0-rc.1", "2.0.0-rc.2",
+                             "0.9.0", "1.2.4-beta.1", "3.0.0-alpha"}) {
     fixture.publish(number, number);
   }
   struct Case {
@@ -130,8 +130,7 @@ TEST_CASE("versions: a channel and a manifest digest find theirs") {
   fixture.publish("1.0.0", "a");
   const VersionInfo second = fixture.publish("1.1.0", "b");
   fixture.registry.write([&](Db& db) {
-    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1)",
-           {find_algorithm(db, kName)->id});
+    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1)", {find_algorithm(db, kName)->id});
   });
   CHECK(fixture.resolve("stable") == "1.0.0");
   CHECK(fixture.resolve(second.manifest_sha256.str()) == "1.1.0");
@@ -178,8 +177,13 @@ TEST_CASE("versions: sequences are dense and the journal is a chain, also with 8
           AlgorithmRow row = *find_algorithm(db, kName);
           const auto highest = *row.highest_release;
           const Version next(highest.major(), highest.minor() + 1, 0);
-          VersionInfo info{kName, next, 0, exact_version(db, row, Version::parse("0.0.1"))->manifest_sha256,
-                           highest, 0, "ada", "", {}, Digest::of(""), std::nullopt};
+          VersionInfo info{
+              kName,       next,
+              0,           exact_version(db, row, Version::parse("0.0.1"))->manifest_sha256,
+              highest,     0,
+              "ada",       "",
+              {},          Digest::of(""),
+              std::nullopt};
           insert_version(db, row, info, 5);
         });
       }
@@ -202,10 +206,11 @@ TEST_CASE("versions: sequences are dense and the journal is a chain, also with 8
     std::int64_t expected = 0;
     while (events.next()) {
       CHECK(events.integer(0) == ++expected);
-      head = digest_of_fields({"algoctl.journal/v1", head, kName.str(), events.text(0), events.text(1),
-                               events.text(2), events.text(3), events.text(4), events.text(5),
-                               events.text(6), events.text(7), events.text(8), events.text(9)})
-                 .hex();
+      head =
+          digest_of_fields({"algoctl.journal/v1", head, kName.str(), events.text(0), events.text(1),
+                            events.text(2), events.text(3), events.text(4), events.text(5),
+                            events.text(6), events.text(7), events.text(8), events.text(9)})
+              .hex();
       CHECK(events.text(10) == head);
     }
     CHECK(row.journal_head == head);
@@ -224,7 +229,8 @@ TEST_CASE("versions: event time never goes back, whatever the clock does") {
 
 TEST_CASE("versions: the listing goes from the highest down until it is told to stop") {
   RegistryFixture fixture;
-  for (const char* number : {"1.0.0", "1.10.0", "1.9.0", "1.10.0-rc.1"}) fixture.publish(number, number);
+  for (const char* number : {"1.0.0", "1.10.0", "1.9.0", "1.10.0-rc.1"})
+    fixture.publish(number, number);
   yank(fixture, "1.9.0");
   fixture.registry.write([&](Db& db) {
     const std::int64_t id = find_algorithm(db, kName)->id;
@@ -243,7 +249,8 @@ TEST_CASE("versions: the listing goes from the highest down until it is told to 
       return true;
     });
     int count = 0;
-    visit_versions(db, *find_algorithm(db, kName), [&](const VersionSummary&) { return ++count < 2; });
+    visit_versions(db, *find_algorithm(db, kName),
+                   [&](const VersionSummary&) { return ++count < 2; });
     CHECK(count == 2);
   });
   CHECK(seen == "1.10.0 1.10.0-rc.1 1.9.0(yanked) 1.0.0 ");
