@@ -105,7 +105,7 @@ class Workshop:
 
     def working_copy(self, name, algorithm, watch):
         path = f"{self.folder}/{name}"
-        watch.run(self.algoctl, "init", algorithm, "--dir", path)
+        watch.run(self.algoctl, "-q", "init", algorithm, "--dir", path)
         return path
 
     def seeded_home(self, count):

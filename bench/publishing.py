@@ -26,8 +26,8 @@ class Publisher:
         file = f"{self.folder}/{self._name}-{self._count}.bin"
         with open(file, "wb") as model:
             model.write(os.urandom(64))
-        self.watch.run(self._algoctl, "upload", f"model={file}", folder=self.folder)
-        return self.watch.run(self._algoctl, "publish", folder=self.folder)
+        self.watch.run(self._algoctl, "-q", "upload", f"model={file}", folder=self.folder)
+        return self.watch.run(self._algoctl, "-q", "publish", folder=self.folder)
 
 
 def alone(workshop):

@@ -74,6 +74,6 @@ def memory(workshop):
     }
     for words, arguments in commands.items():
         shutil.rmtree(home + ".cache", ignore_errors=True)  # what was checked before
-        watch.run(workshop.algoctl, *arguments, folder=folder)
+        watch.run(workshop.algoctl, "-q", *arguments, folder=folder)
         yield Row(f"peak memory at 1 GiB: {words}", watch.peak, MEMORY, "32 MiB", 1.0, "B")
     settle(home, home + ".cache", folder)

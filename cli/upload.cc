@@ -35,6 +35,7 @@ int run(Context& ctx, const UploadArgs& args) {
   upload.manifest = ctx.find_manifest().value_or("");
   upload.git_commit = git_commit_of(ctx, upload.manifest);
   const UploadResult result = ctx.writing_client().upload(upload);
+  for (const std::string& warning : result.warnings) ctx.warn(warning);
   std::vector<std::string> lines;
   for (const UploadedFile& file : result.files) {
     lines.push_back(file.uri);

@@ -60,7 +60,7 @@ void check_whole(const Shop& shop, const std::string& work) {
   CHECK(
       names_in(shop.home()) ==
       "registry.db registry.db-shm registry.db-wal registry.db.generation registry.db.lock store");
-  CHECK(names_in(shop.home() + "/store/staging").empty());
+  CHECK(names_in(shop.home() + "/store/staging") == "");
   CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
   CHECK(count(shop, "SELECT count(*) - coalesce(max(seq), 0) FROM version") == 0);
   for (const auto& entry : fs::recursive_directory_iterator(shop.home() + "/store/objects")) {

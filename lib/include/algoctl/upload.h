@@ -53,6 +53,7 @@ struct UploadedFile {
 struct UploadResult {
   std::vector<UploadedFile> files;      ///< in the order given; a folder's files by path
   std::optional<std::string> manifest;  ///< the manifest that was repointed
+  std::vector<std::string> warnings;
 };
 
 struct UseOptions {

@@ -81,6 +81,10 @@ void make_folders(const std::string& path);
 /// the umask.
 mode_t file_mode_in(const std::string& folder);
 
+/// Gives a new file in a setgid folder the folder's bits, whatever the umask; elsewhere open(2) has
+/// asked the umask, and nothing is done. Throws Error{storage}.
+void share_file(int fd, const std::string& path, const std::string& folder);
+
 /// Makes a private folder `PARENT/PREFIXxxxxxxxx`, mode 0700 plus the parent's bits. Returns its
 /// path.
 std::string make_temporary_folder(const std::string& parent, const std::string& prefix);

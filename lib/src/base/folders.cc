@@ -81,6 +81,14 @@ void make_folders(const std::string& path) {
   sync_folder(parent);
 }
 
+void share_file(int fd, const std::string& path, const std::string& folder) {
+  const auto info = stat_if_there(folder);
+  if (!info || !is_shared(*info)) return;
+  if (fchmod(fd, file_mode_in(folder)) != 0) {
+    throw_errno("cannot change the mode of " + quoted_path(path), errno);
+  }
+}
+
 mode_t file_mode_in(const std::string& folder) {
   return (folder_mode_in(look_at_folder(folder)) & 0666) | 0600;
 }

@@ -93,11 +93,10 @@ void dress(int fd, const std::string& path, const std::optional<struct stat>& ol
       [[maybe_unused]] const int refused = fchown(fd, static_cast<uid_t>(-1), old->st_gid);
     }
   }
-  const auto folder = stat_if_there(folder_of(path));
-  const bool shared = folder && (folder->st_mode & S_ISGID) != 0;
-  if (!old && !shared) return;  // open(2) has asked the umask
-  const mode_t mode = old ? old->st_mode & 07777 : file_mode_in(folder_of(path));
-  if (fchmod(fd, mode) != 0) throw_errno("cannot change the mode of " + quoted_path(path), errno);
+  if (!old) return share_file(fd, path, folder_of(path));
+  if (fchmod(fd, old->st_mode & 07777) != 0) {
+    throw_errno("cannot change the mode of " + quoted_path(path), errno);
+  }
 }
 
 }  // namespace

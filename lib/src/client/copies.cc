@@ -19,15 +19,15 @@ namespace {
 
 /// A complete, verified, durable copy of an object, without its name yet.
 void copy_object(ClientState& state, const Store& store, const Model& model,
-                 const std::string& path, mode_t mode) {
-  const Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+                 const std::string& path, const std::string& folder) {
+  const Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
     store.fetch(model.sha256, model.size, file.get(), path,
                 watching(state, model.label, model.size));
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
   }
-  if (::fchmod(file.get(), mode) != 0) throw_errno("cannot set the mode of " + quoted(path), errno);
+  share_file(file.get(), path, folder);
   sync_file(file.get(), path);
 }
 
@@ -57,7 +57,7 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
     const Store& store = require_store(state, {*copy.model});
     if (holds_already(state, copy.path, *copy.model)) continue;
     copy.staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, *copy.model, copy.staged, file_mode_in(folder));
+    copy_object(state, store, *copy.model, copy.staged, folder);
   }
   for (const Copy& copy : copies) {
     if (copy.staged.empty()) continue;

@@ -83,6 +83,7 @@ std::vector<VerifiedFile> verified_files(ClientState& state, const Draft& draft)
 void fill(ReleaseResult& result, const Start& start, const std::vector<Arrived>& files) {
   for (const Arrived& file : files) {
     result.files.push_back(file.answer(start.target.algorithm, true));
+    if (!file.warning.empty()) result.published.warnings.push_back(file.warning);
   }
 }
 

@@ -58,9 +58,6 @@ class Arrival {
   Arrived store() {
     refuse_taken_label();
     Store& store = state_.writable_store();
-    if (const auto known = known_digest(); known && store.has(*known, source_.stamp()->size)) {
-      return arrived(*known, source_.stamp()->size, false, "");
-    }
     const std::string intent = to_hex(random_bytes(16));
     state_.registry.write([&](Db& db) {
       begin_upload(db, intent, take_algorithm(db, algorithm_), this_process(), state_.now());
@@ -68,7 +65,9 @@ class Arrival {
     try {
       const Stored stored = store.put(source_, intent, watched());
       state_.registry.write([&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); });
-      return arrived(stored.digest, stored.size, stored.created, intent);
+      Arrived file = arrived(stored.digest, stored.size, stored.created, intent);
+      file.warning = stored.warning;
+      return file;
     } catch (...) {
       forget(intent);
       throw;
@@ -137,7 +136,7 @@ class Arrival {
         if (there && there->sha256 != digest) label = renamed(label, digest);
       });
     }
-    return {incoming_.slot, std::move(label), digest, size, created, std::move(intent)};
+    return {incoming_.slot, std::move(label), digest, size, created, std::move(intent), ""};
   }
 
   void forget(const std::string& intent) noexcept {

@@ -16,7 +16,8 @@ struct Arrived {
   Digest sha256;
   std::int64_t size;   ///< bytes
   bool stored;         ///< false when the store had them
-  std::string intent;  ///< the upload that `name_files` ends; empty when none was begun
+  std::string intent;   ///< the upload that `name_files` ends; empty when none was begun
+  std::string warning;  ///< what a person should know, or empty
 
   [[nodiscard]] UploadedFile answer(const Algorithm& algorithm, bool with_slot) const;
   [[nodiscard]] Model model(const Algorithm& algorithm) const;

@@ -34,6 +34,7 @@ UploadResult Client::upload(const UploadOptions& options) {
   }
   for (const Arrived& file : files) {
     result.files.push_back(file.answer(target.algorithm, target.outline.has_value()));
+    if (!file.warning.empty()) result.warnings.push_back(file.warning);
   }
   return result;
 }

@@ -178,9 +178,7 @@ void Registry::make_file() {
     transaction.commit();
   }  // closing brings everything into the one file
   const Fd file = open_file(draft, O_RDONLY);
-  if (::fchmod(file.get(), file_mode_in(folder)) != 0) {
-    throw_errno("cannot set the mode of " + quoted(draft), errno);
-  }
+  share_file(file.get(), draft, folder);
   sync_file(file.get(), draft);
   // EEXIST: another process was faster, and its registry is the one.
   if (::link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) {

@@ -16,8 +16,7 @@ Fd open_side_file(const std::string& path, int flags) noexcept {
   try {
     const mode_t mode = file_mode_in(folder_of(path));
     Fd made(::open(path.c_str(), flags | O_CREAT | O_EXCL, mode));
-    // The mode asked for, whatever the umask.
-    if (made && ::fchmod(made.get(), mode) != 0) return Fd();
+    if (made) share_file(made.get(), path, folder_of(path));
     if (made || errno != EEXIST) return made;
   } catch (const Error&) {
     return Fd();

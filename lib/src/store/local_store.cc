@@ -54,8 +54,8 @@ std::unique_ptr<LocalStore> LocalStore::create(const std::string& folder, const 
   if (!read_marker(path)) {
     make_folders(path + "/objects/sha256");
     make_folders(path + "/staging");
-    write_marker_if_none(path, owner);
   }
+  write_marker_if_none(path, owner);
   return open(path, stamps);
 }
 

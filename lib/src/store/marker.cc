@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/scratch_folder.h"
 #include "base/text.h"
 #include "store/staging_file.h"
 
@@ -15,6 +16,9 @@ namespace {
 constexpr std::string_view kSchemaFamily = "algoctl.store/v";
 constexpr std::string_view kSchema = "algoctl.store/v1";
 constexpr std::int64_t kLongestMarker = std::int64_t{64} << 10U;
+
+/// What the folder is called in which a marker is written.
+constexpr const char* kScratch = ".marker-";
 
 std::string path_in(const std::string& folder) { return folder + "/store.json"; }
 
@@ -62,10 +66,15 @@ std::optional<Marker> read_marker(const std::string& folder) {
 }
 
 void write_marker_if_none(const std::string& folder, const std::string& owner) {
+  if (read_marker(folder)) {
+    // Its writer may have been killed right after.
+    return sweep_scratch_folders(folder + "/staging", kScratch);
+  }
   const std::string id = to_hex(random_bytes(16));
   const std::string text =
       Json::object().set("schema", kSchema).set("id", id).set("owner", owner).dump() + "\n";
-  StagingFile staged(folder + "/staging/marker-" + id);
+  const ScratchFolder scratch(folder + "/staging", kScratch);
+  StagingFile staged(scratch.path() + "/store.json");
   write_all(staged.fd(), text, staged.path());
   staged.seal(file_mode_in(folder));
   // Of several processes one wins; the name that the others then find may not be durable yet.
