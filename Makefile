@@ -20,7 +20,7 @@ build: ## the program, the library and the tests, optimised: build/release
 	cmake --build --preset release --parallel $(JOBS)
 
 test: ## build, and run all tests
-	@tools/deps install build test
+	@tools/deps install build test demo
 	@$(MAKE) --no-print-directory build
 	$(CTEST) --preset release
 

@@ -20,17 +20,6 @@ struct Uploaded : Shop {
   [[nodiscard]] std::string path() const { return work() + "/algorithm.json"; }
 };
 
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint = "") {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
-
 constexpr const char* kHead = R"({"schema":"algoctl.manifest/v1","name":"acme/sentiment")";
 
 /// A manifest with one slot of these members.

@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>

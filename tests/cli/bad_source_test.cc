@@ -20,17 +20,6 @@ struct Started : Shop {
   Started() { answer({"init", "acme/sentiment"}); }
 };
 
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint = "") {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
-
 }  // namespace
 
 TEST_CASE("source: what is no file to read") {

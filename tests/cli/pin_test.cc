@@ -25,17 +25,6 @@ struct Published : Shop {
   [[nodiscard]] std::string lock() const { return work() + "/algoctl.lock"; }
 };
 
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint = "") {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
-
 }  // namespace
 
 TEST_CASE("pin: writes stable, sorted bytes; what is there stays until --update") {

@@ -1,8 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
-#include "base/text.h"
 #include "support/shop.h"
 
 namespace algoctl::test {
@@ -16,17 +13,6 @@ struct Published : Shop {
     answer({"upload", "b.bin"});
   }
 };
-
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint) {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
 
 const std::map<std::string, std::string> kGit = {
     {"GIT_CONFIG_GLOBAL", "/dev/null"}, {"GIT_CONFIG_NOSYSTEM", "1"},

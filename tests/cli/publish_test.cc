@@ -1,11 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "base/text.h"
 #include "support/shop.h"
-
-namespace fs = std::filesystem;
 
 namespace algoctl::test {
 namespace {
@@ -23,17 +19,6 @@ struct Started : Shop {
  private:
   mutable int changes_ = 0;
 };
-
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint) {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
 
 /// Which number each publish gets, after `numbers` were published one after the other.
 struct Numbering {
@@ -225,6 +210,23 @@ TEST_CASE("publish: a stale working copy does not bring back old bytes") {
                 "changed here and in 1.1.0: slot 'tokenizer'",
                 "choose one with `algoctl use SLOT=LABEL`, or publish yours with --force");
   }
+}
+
+TEST_CASE("use --from: a slot that was removed upstream goes, one that is new comes") {
+  const Started shop;
+  shop.change("model");
+  shop.change("old");
+  shop.answer({"publish"});
+  shop.answer({"init", "acme/sentiment", "--dir", "mine"});
+  std::string text = shop.manifest();
+  const std::size_t begin = text.find(",\n    \"old\"");
+  text.erase(begin, text.find('}', begin) + 1 - begin);
+  shop.write("algorithm.json", text);
+  shop.change("new");
+  CHECK(shop.answer({"publish"}) == "1.1.0");
+  CHECK(shop.answer({"use", "--from", "latest", "--manifest", "mine/algorithm.json"}) ==
+        "data://acme/sentiment/model-1.bin\ndata://acme/sentiment/new-3.bin");
+  CHECK(shop.read("mine/algorithm.json") == shop.manifest());
 }
 
 TEST_CASE("publish: the same bytes under another label warn and publish nothing") {

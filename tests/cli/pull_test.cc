@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -27,17 +26,6 @@ struct Published : Shop {
     return home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
   }
 };
-
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint = "") {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
 
 }  // namespace
 

@@ -21,17 +21,6 @@ struct Published : Shop {
   }
 };
 
-void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
-                 const std::string& hint = "") {
-  CAPTURE(join(arguments, " "));
-  const std::string before = shop.state();
-  const auto result = shop.algoctl(arguments);
-  CHECK(result.exit == exit);
-  CHECK(result.out == "");
-  CHECK(result.err == error_text(message, hint));
-  CHECK(shop.state() == before);
-}
-
 /// A version's members that its manifest decides, as records show them.
 std::string models_of(const std::string& version) {
   return filled(R"({"model":{"uri":"data://acme/sentiment/m-V","label":"m-V","sha256":"SHA",)"

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <future>
 #include <set>
-#include <thread>
 
 #include "algoctl/version.h"
 #include "base/text.h"
@@ -25,12 +26,12 @@ struct Publish {
   ProcessResult result;
 };
 
-/// Runs `body(0)` to `body(kPublishers - 1)` at once.
-template <typename Body>
-void at_once(Body body) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < kPublishers; ++i) threads.emplace_back([&body, i] { body(i); });
-  for (std::thread& thread : threads) thread.join();
+/// Runs `body(0)` to `body(kPublishers - 1)` at once. Throws what the first of them threw.
+void at_once(const std::function<void(int)>& body) {
+  std::vector<std::future<void>> runs;
+  for (int i = 0; i < kPublishers; ++i) runs.push_back(std::async(std::launch::async, body, i));
+  for (const std::future<void>& run : runs) run.wait();
+  for (std::future<void>& run : runs) run.get();
 }
 
 std::vector<std::int64_t> sequence_of(const Shop& shop) {

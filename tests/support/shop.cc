@@ -1,5 +1,6 @@
 #include "support/shop.h"
 
+#include <doctest/doctest.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -106,6 +107,17 @@ std::string error_text(const std::string& message, const std::string& hint) {
   std::string text = "algoctl: " + message + "\n";
   if (!hint.empty()) text += "  hint: " + filled(hint, {{"\n", "\n        "}}) + "\n";
   return text;
+}
+
+void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
+                 const std::string& hint) {
+  CAPTURE(join(arguments, " "));
+  const std::string before = shop.state();
+  const auto result = shop.algoctl(arguments);
+  CHECK(result.exit == exit);
+  CHECK(result.out == "");
+  CHECK(without_times(result.err) == error_text(message, hint));
+  CHECK(shop.state() == before);
 }
 
 std::string names_in(const std::string& folder) {

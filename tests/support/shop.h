@@ -61,6 +61,11 @@ std::string without_times(const std::string& text);
 /// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`.
 std::string error_text(const std::string& message, const std::string& hint = "");
 
+/// Checks that the command fails with this exit code, prints nothing but this error (times in it as
+/// TIME), and changes nothing in home and work folder.
+void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
+                 const std::string& hint = "");
+
 /// The names in a folder, sorted, with a space between them.
 std::string names_in(const std::string& folder);
 

@@ -68,7 +68,10 @@ void sync_folder(const std::string& path);
 /// write, fsync, rename, fsync of the folder. A file that is there gives its mode (and owner, where
 /// allowed); a new one takes its folder's bits. A symbolic link is followed: its target is
 /// replaced. Throws Error{storage} and leaves what was there.
-void replace_file(const std::string& path, std::string_view bytes);
+/// With Sync::bytes the fsync of the folder is left out: a power cut may bring the old file back.
+enum class Sync { bytes_and_name, bytes };
+void replace_file(const std::string& path, std::string_view bytes,
+                  Sync sync = Sync::bytes_and_name);
 
 /// Makes a folder and its parents, durable. In a setgid folder, which is how a group shares one, a
 /// new folder has its parent's mode, setgid included, whatever the umask; elsewhere the parent's

@@ -78,8 +78,8 @@ struct JsonLimits {
 };
 
 /// Parses one JSON text (RFC 8259, UTF-8 without byte order mark). `where` is what errors call it.
-/// Throws Error{usage} `WHERE:LINE:COLUMN: …` for malformed text, a duplicate key, invalid UTF-8, or
-/// more than the limits.
+/// Throws Error{usage} `WHERE:LINE:COLUMN: …` for malformed text, a duplicate key, invalid UTF-8,
+/// or more than the limits.
 JsonNode parse_json(std::string_view text, std::string_view where, const JsonLimits& limits = {});
 
 /// `WHERE:LINE:COLUMN` of an offset, both counted from 1, columns in bytes.

@@ -101,7 +101,7 @@ void dress(int fd, const std::string& path, const std::optional<struct stat>& ol
 
 }  // namespace
 
-void replace_file(const std::string& path, std::string_view bytes) {
+void replace_file(const std::string& path, std::string_view bytes, Sync sync) {
   const std::string target = follow(path);
   const auto old = look_at(target);
   if (old && !S_ISREG(old->st_mode)) {
@@ -122,7 +122,7 @@ void replace_file(const std::string& path, std::string_view bytes) {
     unlink(temporary.path.c_str());
     throw;
   }
-  sync_folder(folder_of(target));
+  if (sync == Sync::bytes_and_name) sync_folder(folder_of(target));
 }
 
 }  // namespace algoctl

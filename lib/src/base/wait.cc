@@ -19,8 +19,8 @@ bool Wait::again() {
   if (now >= end_) return false;
   const auto left = std::chrono::duration_cast<std::chrono::microseconds>(end_ - now);
   std::this_thread::sleep_for(std::min(pause_, left));
-  // Short, since what is waited for is held for about a millisecond.
-  pause_ = std::min(pause_ * 2, std::chrono::microseconds(4000));
+  // The longer one has waited, the more often one asks, so that late comers do not overtake.
+  pause_ = std::max(pause_ * 3 / 4, std::chrono::microseconds(300));
   return true;
 }
 

@@ -11,7 +11,7 @@ class Wait {
   /// `what` is what the Error says was waited for.
   Wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop, const char* what);
 
-  /// Sleeps for a moment, longer each time, and returns true; false when the time is over.
+  /// Sleeps for a moment, shorter each time, and returns true; false when the time is over.
   /// Throws Error{interrupted} when `stop` was set.
   bool again();
 
@@ -19,7 +19,7 @@ class Wait {
   std::chrono::steady_clock::time_point end_;
   const std::atomic<bool>* stop_;
   const char* what_;
-  std::chrono::microseconds pause_{200};
+  std::chrono::microseconds pause_{4000};
 };
 
 }  // namespace algoctl

@@ -270,13 +270,13 @@ void settle_working_copy(ClientState& state, const std::string& path, const std:
                          PublishResult& result) {
   try {
     const std::string essence = manifest_essence(published, path);
-    rewrite_working_copy(path, state.rewriting(),
-                         [&](const std::string& text) -> std::optional<std::string> {
-                           if (manifest_essence(text, path) != essence) return std::nullopt;
-                           const auto version = outline_manifest(text, path).version;
-                           if (version && *version >= result.version) return std::nullopt;
-                           return with_version(text, result.version, path);
-                         });
+    const auto change = [&](const std::string& text) -> std::optional<std::string> {
+      if (manifest_essence(text, path) != essence) return std::nullopt;
+      const auto version = outline_manifest(text, path).version;
+      if (version && *version >= result.version) return std::nullopt;
+      return with_version(text, result.version, path);
+    };
+    rewrite_working_copy(path, state.rewriting(), change, Sync::bytes);
   } catch (const Error& error) {
     result.warnings.push_back("published, but the manifest still names the version before: " +
                               error.message());

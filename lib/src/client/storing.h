@@ -14,8 +14,8 @@ struct Arrived {
   std::optional<Slot> slot;
   Label label;
   Digest sha256;
-  std::int64_t size;   ///< bytes
-  bool stored;         ///< false when the store had them
+  std::int64_t size;    ///< bytes
+  bool stored;          ///< false when the store had them
   std::string intent;   ///< the upload that `name_files` ends; empty when none was begun
   std::string warning;  ///< what a person should know, or empty
 

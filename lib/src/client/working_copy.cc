@@ -50,11 +50,11 @@ std::string read_working_copy(const std::string& path) {
 
 void rewrite_working_copy(
     const std::string& path, const RewriteOptions& options,
-    const std::function<std::optional<std::string>(const std::string&)>& change) {
+    const std::function<std::optional<std::string>(const std::string&)>& change, Sync sync) {
   const Fd lock = lock_folder(folder_of(path), options);
   const std::string before = read_working_copy(path);
   const auto after = change(before);
-  if (after && *after != before) replace_file(path, *after);
+  if (after && *after != before) replace_file(path, *after, sync);
 }
 
 void create_working_copy(const std::string& path, const RewriteOptions& options,

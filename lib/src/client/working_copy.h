@@ -29,7 +29,8 @@ Fd lock_folder(const std::string& folder, const RewriteOptions& options);
 /// it was.
 void rewrite_working_copy(
     const std::string& path, const RewriteOptions& options,
-    const std::function<std::optional<std::string>(const std::string&)>& change);
+    const std::function<std::optional<std::string>(const std::string&)>& change,
+    Sync sync = Sync::bytes_and_name);
 
 /// Writes a new working manifest, unless one is there by now.
 void create_working_copy(const std::string& path, const RewriteOptions& options,

@@ -129,6 +129,9 @@ class SqliteDb : public Db {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    // Plans do not depend on values: else a statement is planned anew for each, because of the
+    // partial index on precedence.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
     database_.exec("PRAGMA cell_size_check = ON");
     if (options.mode != SqliteOptions::Mode::read_only && options.path != ":memory:")
       prepare_writer();
@@ -182,7 +185,13 @@ class SqliteDb : public Db {
     int keep = 1;
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     database_.exec(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0");
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0; "
+        "PRAGMA wal_autocheckpoint = 100");
+    // A short-lived writer leaves its few pages in the log: two syncs less for every publish. A new
+    // file closes whole, since it gets its name without its log.
+    if (options_.mode == SqliteOptions::Mode::read_write) {
+      sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
   }
 
   /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a
