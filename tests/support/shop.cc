@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "algoctl/digest.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace fs = std::filesystem;
@@ -36,7 +37,12 @@ std::string describe(const std::string& path) {
 Shop::Shop() { fs::create_directories(work()); }
 
 std::string Shop::write(std::string_view name, std::string_view bytes) const {
-  return folder_.write("work/" + std::string(name), bytes);
+  std::string path = folder_.write("work/" + std::string(name), bytes);
+  // Until the clock of files has moved on, the program cannot tell that a file was not changed.
+  const std::int64_t written = file_clock_ns();
+  while (file_clock_ns() == written) {
+  }
+  return path;
 }
 
 std::string Shop::read(std::string_view name) const {

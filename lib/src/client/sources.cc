@@ -131,15 +131,10 @@ void require_there(const Source& source) {
 
 void check_twice(const std::vector<Incoming>& incoming) {
   std::set<std::string> slots;
-  std::set<std::string> labels;
   for (const Incoming& item : incoming) {
     if (item.slot && !slots.insert(item.slot->str()).second) {
       throw Error(Code::usage, "slot " + quoted(item.slot->str()) + " is given twice",
                   "give each slot one file");
-    }
-    if (!labels.insert(item.pattern).second) {
-      throw Error(Code::usage, "two files have the label " + quoted(item.pattern),
-                  "upload them one by one, each with its own --as");
     }
   }
 }

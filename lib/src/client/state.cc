@@ -60,9 +60,14 @@ std::string ClientState::remembered_form(const std::string& place) const {
   return place;
 }
 
-Store* ClientState::store() {
+Store* ClientState::opened_store() const {
   const std::lock_guard lock(store_mutex_);
-  if (store_) return store_.get();
+  return store_.get();
+}
+
+Store* ClientState::store() {
+  if (Store* known = opened_store()) return known;
+  // Without store_mutex_: whoever is in a transaction may ask for the store.
   std::optional<std::string> id;
   std::optional<std::string> url;
   registry.read([&](Db& db) {
@@ -77,7 +82,8 @@ Store* ClientState::store() {
                     *id + " at " + store_place(*url) + "\n  this one: " + opened->id(),
                 "leave out --store, or name the same store at its new place");
   }
-  store_ = std::move(opened);
+  const std::lock_guard lock(store_mutex_);
+  if (!store_) store_ = std::move(opened);
   return store_.get();
 }
 

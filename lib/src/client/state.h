@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "algoctl/client.h"
@@ -35,7 +36,9 @@ struct ClientState {
   [[nodiscard]] std::string store_place(const std::string& remembered) const;
   [[nodiscard]] std::string remembered_form(const std::string& place) const;
 
-  std::mutex store_mutex_;
+  [[nodiscard]] Store* opened_store() const;
+
+  mutable std::mutex store_mutex_;  // never held while the registry is asked
   std::unique_ptr<Store> store_;
 };
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 #include "algoctl/error.h"
 #include "base/clock.h"
@@ -58,6 +59,9 @@ class Arrival {
   Arrived store() {
     refuse_taken_label();
     Store& store = state_.writable_store();
+    if (const auto known = store.known(source_, watched())) {
+      return arrived(known->digest, known->size, false, "");
+    }
     const std::string intent = to_hex(random_bytes(16));
     state_.registry.write([&](Db& db) {
       begin_upload(db, intent, take_algorithm(db, algorithm_), this_process(), state_.now());
@@ -188,6 +192,19 @@ void check_label(Db& db, const AlgorithmRow& algorithm, const Arrived& file,
   }
 }
 
+/// Two files of one upload may share a label only when they are the same.
+void check_labels_agree(const std::vector<Arrived>& files) {
+  std::map<Label, Digest> seen;
+  for (const Arrived& file : files) {
+    const auto [first, fresh] = seen.emplace(file.label, file.sha256);
+    if (fresh || first->second == file.sha256) continue;
+    throw Error(Code::conflict,
+                "two files have the label " + quoted(file.label.str()) +
+                    "\n  first:  " + first->second.str() + "\n  second: " + file.sha256.str(),
+                "upload them one by one, each with its own --as");
+  }
+}
+
 bool is_named(Db& db, const Algorithm& algorithm, const Arrived& file) {
   const auto there = label_now(db, algorithm, file.label);
   return there && there->sha256 == file.sha256;
@@ -212,6 +229,7 @@ std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,
     for (const Incoming& item : incoming) {
       files.push_back(Arrival(state, algorithm, item, options, taken).store());
     }
+    check_labels_agree(files);
   } catch (...) {
     abandon_files(state, files);
     throw;
@@ -230,6 +248,7 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
       if (options.expect) check_expectation(there, files.back(), *options.expect);
     });
   }
+  check_labels_agree(files);
   return files;
 }
 

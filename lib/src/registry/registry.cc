@@ -28,7 +28,7 @@ constexpr const char* kScratch = ".registry-new-";
 std::optional<struct stat> entry_at(const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) == 0) return info;
-  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  if (errno == ENOENT) return std::nullopt;
   throw_errno("cannot look at registry " + quoted(path), errno);
 }
 

@@ -81,7 +81,7 @@ bool LocalStore::has(const Digest& digest, std::int64_t size) const {
 
 Stored LocalStore::put(ObjectSource& source, const std::string& upload_id,
                        const TransferOptions& options) {
-  if (auto done = stored_before(source, options)) return *done;
+  if (auto done = known(source, options)) return *done;
   StagingFile staged = make_staging_file(upload_id);
   const Transferred bytes = copy_hashed(source, staged.fd(), staged.path(), options);
   staged.seal(kObjectMode);
@@ -101,9 +101,8 @@ void LocalStore::fetch(const Digest& digest, std::int64_t size, int to, const st
   copy_verified(*path, digest, size, to, to_path, stamps_, options);
 }
 
-/// What put would come to, when the digest of the source is known from before.
-std::optional<Stored> LocalStore::stored_before(const ObjectSource& source,
-                                                const TransferOptions& options) const {
+std::optional<Stored> LocalStore::known(const ObjectSource& source,
+                                        const TransferOptions& options) const {
   if (!source.stamp() || !source.settled()) return std::nullopt;
   const auto digest = stamps_.find(*source.stamp());
   if (!digest) return std::nullopt;

@@ -28,6 +28,8 @@ class LocalStore final : public Store {
   [[nodiscard]] std::string url() const override;
   [[nodiscard]] std::optional<std::string> local_path(const Digest& digest) const override;
   [[nodiscard]] bool has(const Digest& digest, std::int64_t size) const override;
+  std::optional<Stored> known(const ObjectSource& source,
+                              const TransferOptions& options) const override;
   Stored put(ObjectSource& source, const std::string& upload_id,
              const TransferOptions& options) override;
   void discard(const std::string& upload_id) override;
@@ -42,8 +44,6 @@ class LocalStore final : public Store {
  private:
   LocalStore(std::string folder, std::string id, std::string owner, Stamps stamps);
 
-  std::optional<Stored> stored_before(const ObjectSource& source,
-                                      const TransferOptions& options) const;
   StagingFile make_staging_file(const std::string& upload_id) const;
   Stored publish(StagingFile& staged, const Transferred& bytes,
                  const TransferOptions& options) const;

@@ -44,6 +44,12 @@ class Store {
   /// True when the object is there and has this size. Its bytes are not verified.
   [[nodiscard]] virtual bool has(const Digest& digest, std::int64_t size) const = 0;
 
+  /// What `put` would come to, when the source is unchanged since it was last read and its bytes
+  /// are here, verified and durable; nullopt otherwise. Reads nothing of the source, writes
+  /// nothing.
+  virtual std::optional<Stored> known(const ObjectSource& source,
+                                      const TransferOptions& options = {}) const = 0;
+
   /// Stores all bytes of `source`. `upload_id` ([a-z0-9-]) is unique: it names what a killed upload
   /// leaves behind. An object that is there is verified, and replaced when it is damaged. An
   /// unchanged file whose bytes are known to be there is not read. On failure nothing stays behind.
