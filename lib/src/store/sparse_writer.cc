@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace algoctl {
 namespace {
 
 constexpr std::size_t kHole = std::size_t{64} << 10U;
+constexpr std::int64_t kDirectFrom = std::int64_t{64} << 20U;
 constexpr std::int64_t kWriteback = std::int64_t{8} << 20U;
 
 bool is_hole(std::string_view block) noexcept {
@@ -23,11 +25,19 @@ bool is_hole(std::string_view block) noexcept {
          std::memcmp(block.data(), block.data() + 1, block.size() - 1) == 0;
 }
 
+bool is_aligned(std::string_view bytes, std::int64_t offset) noexcept {
+  constexpr auto kMask = SparseWriter::kAlignment - 1;
+  return ((reinterpret_cast<std::uintptr_t>(bytes.data()) | bytes.size() |
+           static_cast<std::uintptr_t>(offset)) &
+          kMask) == 0;
+}
+
 }  // namespace
 
 SparseWriter::SparseWriter(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
 
 void SparseWriter::write(std::string_view bytes) {
+  if (!direct_ && size_ == kDirectFrom) set_direct(true);
   std::size_t begin = 0;  // of what waits to be written at once
   for (std::size_t at = 0; at < bytes.size(); at += kHole) {
     if (!is_hole(bytes.substr(at, kHole))) continue;
@@ -39,7 +49,16 @@ void SparseWriter::write(std::string_view bytes) {
   start_writeback();
 }
 
+/// Leaves things as they are where the file system cannot.
+void SparseWriter::set_direct(bool wanted) noexcept {
+  const int flags = fcntl(fd_, F_GETFL);
+  if (flags < 0) return;
+  const bool done = fcntl(fd_, F_SETFL, wanted ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+  direct_ = wanted && done;
+}
+
 void SparseWriter::finish() {
+  if (direct_) set_direct(false);
   int result = 0;
   do {
     result = ftruncate(fd_, size_);
@@ -49,8 +68,13 @@ void SparseWriter::finish() {
 
 void SparseWriter::write_at(std::int64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
+    if (direct_ && !is_aligned(bytes, offset)) set_direct(false);  // the end of the file
     const ssize_t written = pwrite(fd_, bytes.data(), bytes.size(), offset);
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EINVAL && direct_) {
+      set_direct(false);  // a file system that promised what it cannot do
+      continue;
+    }
     if (written < 0) throw_errno("cannot write " + quoted_path(path_), errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
     offset += written;
@@ -58,7 +82,7 @@ void SparseWriter::write_at(std::int64_t offset, std::string_view bytes) {
 }
 
 void SparseWriter::start_writeback() {
-  if (size_ - sent_ < kWriteback) return;
+  if (direct_ || size_ - sent_ < kWriteback) return;
   // A help only: the fsync at the end is what counts, and what reports failures.
   sync_file_range(fd_, sent_, size_ - sent_, SYNC_FILE_RANGE_WRITE);
   sent_ = size_;

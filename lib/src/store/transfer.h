@@ -30,7 +30,7 @@ Transferred hash_source(ObjectSource& source, const TransferOptions& options = {
 
 /// Reads all of `source` once, hashing it while it is written to the new, empty file `to` (O_RDWR);
 /// 64 KiB and more of zeros become a hole, and blocks are shared where the file system can. Not
-/// durable yet, but on its way to the disk. Needs 4 MiB. Throws as hash_source, and Error{storage}
+/// durable yet, but on its way to the disk. Needs 8 MiB. Throws as hash_source, and Error{storage}
 /// when `to` cannot be written; `to_path` is what errors call it. What was written then is the
 /// caller's to remove.
 Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path,

@@ -3,12 +3,22 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <new>
 #include <system_error>
 
 namespace algoctl {
+namespace {
+
+constexpr std::align_val_t kAligned{SparseWriter::kAlignment};
+
+}  // namespace
 
 WriteBehind::WriteBehind(SparseWriter& to)
-    : to_(to), memory_(std::make_unique_for_overwrite<char[]>(kBlocks * kBlock)) {}
+    : to_(to), memory_(static_cast<char*>(::operator new(kBlocks* kBlock, kAligned))) {}
+
+void WriteBehind::Free::operator()(char* memory) const noexcept {
+  ::operator delete(memory, kAligned);
+}
 
 WriteBehind::~WriteBehind() {
   {

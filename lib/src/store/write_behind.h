@@ -18,7 +18,7 @@ namespace algoctl {
 /// is only made when there is more than one block, and done without where there can be none.
 class WriteBehind {
  public:
-  static constexpr std::size_t kBlock = std::size_t{1} << 20U;
+  static constexpr std::size_t kBlock = std::size_t{2} << 20U;
 
   /// `to` is used until the end of this object.
   explicit WriteBehind(SparseWriter& to);
@@ -44,7 +44,10 @@ class WriteBehind {
   [[nodiscard]] std::string_view bytes_of(std::uint64_t number) const;
 
   SparseWriter& to_;
-  std::unique_ptr<char[]> memory_;
+  struct Free {
+    void operator()(char* memory) const noexcept;
+  };
+  std::unique_ptr<char[], Free> memory_;
   std::array<std::size_t, kBlocks> sizes_{};
   std::thread thread_;
 
