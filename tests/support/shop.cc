@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <regex>
 #include <stdexcept>
 
@@ -22,13 +23,23 @@ bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+/// What a registry says, however its pages lie; nullopt when SQLite cannot read it.
+std::optional<std::string> rows_of(const std::string& path) {
+  const ProcessResult dump = run({"sqlite3", "-readonly", path, ".dump"});
+  if (dump.exit != 0 || dump.out.find("CREATE TABLE") == std::string::npos) return std::nullopt;
+  return sha256_of(dump.out);
+}
+
 std::string describe(const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0) return " gone";
   char mode[32];
   std::snprintf(mode, sizeof(mode), " %o", static_cast<unsigned>(info.st_mode));
   if (S_ISLNK(info.st_mode)) return mode + (" -> " + fs::read_symlink(path).string());
-  if (!S_ISREG(info.st_mode) || ends_with(path, "-shm")) return mode;
+  if (!S_ISREG(info.st_mode) || ends_with(path, "-shm") || ends_with(path, "-wal")) return mode;
+  if (ends_with(path, "/registry.db")) {
+    if (const auto rows = rows_of(path)) return mode + (" rows " + *rows);
+  }
   return mode + (" " + std::to_string(info.st_size)) + " " + sha256_of(test::read(path));
 }
 

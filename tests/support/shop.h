@@ -46,7 +46,7 @@ class Shop {
 };
 
 /// Each entry below a folder with kind, mode, size and digest, sorted; `absent` when it is not
-/// there. Of SQLite's shared memory only that it is there: readers write into it too.
+/// there. Of a registry the rows count, not its pages; of its side files only that they are there.
 std::string listing(const std::string& folder);
 
 /// 64 hexadecimal digits.

@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/hash.h"
@@ -14,7 +15,7 @@ namespace {
 
 // Small enough to stay in the cache of a core between read and hash.
 constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
-constexpr std::int64_t kProgress = std::int64_t{1} << 20U;
+constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 /// Hashes and counts what passes, and tells whoever watches.
 class Meter {
@@ -22,11 +23,9 @@ class Meter {
   explicit Meter(const TransferOptions& options) : options_(options) {}
 
   void add(const char* bytes, std::size_t size) {
-    hash_.update(bytes, size);
-    done_ += static_cast<std::int64_t>(size);
-    if (!options_.progress || done_ - told_ < kProgress) return;
-    options_.progress(done_);
-    told_ = done_;
+    for (std::size_t at = 0; at < size; at += kPiece) {
+      add_piece(bytes + at, std::min(kPiece, size - at));
+    }
   }
 
   /// What has passed, once `source` has shown that it did not change meanwhile.
@@ -37,6 +36,14 @@ class Meter {
   }
 
  private:
+  void add_piece(const char* bytes, std::size_t size) {
+    hash_.update(bytes, size);
+    done_ += static_cast<std::int64_t>(size);
+    if (!options_.progress || done_ - told_ < static_cast<std::int64_t>(kPiece)) return;
+    options_.progress(done_);
+    told_ = done_;
+  }
+
   const TransferOptions& options_;
   Sha256 hash_;
   std::int64_t done_ = 0;
