@@ -43,6 +43,26 @@ Label renamed(const Label& label, const Digest& sha256) {
   return Label::parse(text.substr(0, name) + expand_label("{stem}-{sha}{ext}", facts));
 }
 
+/// Throws Error{conflict} unless the label names what was expected, or what this very upload
+/// brings: an earlier try did it then.
+void check_expectation(const std::optional<LabelInfo>& there, const Label& label,
+                       const Digest& yours, const ExpectedObject& expected) {
+  const auto now = there ? std::optional(there->sha256) : std::nullopt;
+  if (now == expected.digest || now == yours) return;
+  throw Error(Code::conflict,
+              "label " + quoted(label.str()) + " does not name what was expected\n  expected: " +
+                  (expected.digest ? expected.digest->str() : "none") +
+                  "\n  now:      " + (there ? shown(*there) : "none"),
+              "look at what changed, then repeat with that --expect");
+}
+
+/// Throws Error{conflict} when the upload may not give the label these bytes.
+void check_label(const std::optional<LabelInfo>& there, const Label& label, const Digest& yours,
+                 const UploadOptions& options, Taken taken) {
+  if (options.expect) check_expectation(there, label, yours, *options.expect);
+  if (there && there->sha256 != yours && taken != Taken::move) throw label_taken(*there, yours);
+}
+
 /// The work on one file of an upload.
 class Arrival {
  public:
@@ -57,7 +77,7 @@ class Arrival {
                                      : ObjectSource::open(incoming.path)) {}
 
   Arrived store() {
-    refuse_taken_label();
+    check_label_early();
     Store& store = state_.writable_store();
     if (const auto known = store.known(source_, watched())) {
       return arrived(known->digest, known->size, false, "");
@@ -85,7 +105,10 @@ class Arrival {
     Store* store = state_.store();
     const bool there = store != nullptr && store->has(bytes.digest, bytes.size);
     Arrived file = arrived(bytes.digest, bytes.size, !there, "");
-    if (taken_ == Taken::refuse) refuse(file.label, file.sha256);
+    state_.registry.read([&](Db& db) {
+      const auto now = label_now(db, algorithm_, file.label);
+      check_label(now, file.label, file.sha256, options_, taken_);
+    });
     return file;
   }
 
@@ -106,24 +129,17 @@ class Arrival {
     return watch;
   }
 
-  /// A label that is there already is compared before anything is stored. Costs a second reading
+  /// What the label names already is compared before anything is stored. Costs a second reading
   /// only where the bytes turn out to be others.
-  void refuse_taken_label() {
-    if (taken_ != Taken::refuse || label_needs_digest(incoming_.pattern) || !source_.stamp())
-      return;
+  void check_label_early() {
+    const bool settled = options_.expect || taken_ == Taken::refuse;
+    if (!settled || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
     const Label label = label_of(nullptr);
     std::optional<LabelInfo> there;
     state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
-    if (!there) return;
+    if (!there && (!options_.expect || !options_.expect->digest)) return;
     const Digest yours = digest_of_file(incoming_.path, state_.stamps, watched());
-    if (yours != there->sha256) throw label_taken(*there, yours);
-  }
-
-  void refuse(const Label& label, const Digest& yours) {
-    state_.registry.read([&](Db& db) {
-      const auto there = label_now(db, algorithm_, label);
-      if (there && there->sha256 != yours) throw label_taken(*there, yours);
-    });
+    check_label(there, label, yours, options_, taken_);
   }
 
   Label label_of(const Digest* sha256) {
@@ -169,27 +185,6 @@ void sweep_abandoned(ClientState& state, Store& store) {
   state.registry.write([&](Db& db) {
     for (const std::string& id : ids) end_upload(db, id);
   });
-}
-
-void check_expectation(const std::optional<LabelInfo>& there, const Arrived& file,
-                       const ExpectedObject& expected) {
-  const auto now = there ? std::optional(there->sha256) : std::nullopt;
-  if (now == expected.digest || now == file.sha256) return;  // the second: an earlier try did it
-  throw Error(Code::conflict,
-              "label " + quoted(file.label.str()) +
-                  " does not name what was expected\n  expected: " +
-                  (expected.digest ? expected.digest->str() : "none") +
-                  "\n  now:      " + (there ? shown(*there) : "none"),
-              "look at what changed, then repeat with that --expect");
-}
-
-void check_label(Db& db, const AlgorithmRow& algorithm, const Arrived& file,
-                 const UploadOptions& options, Taken taken) {
-  const auto there = find_label(db, algorithm, file.label);
-  if (options.expect) check_expectation(there, file, *options.expect);
-  if (there && there->sha256 != file.sha256 && taken != Taken::move) {
-    throw label_taken(*there, file.sha256);
-  }
 }
 
 /// Two files of one upload may share a label only when they are the same.
@@ -243,10 +238,6 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
   std::vector<Arrived> files;
   for (const Incoming& item : incoming) {
     files.push_back(Arrival(state, algorithm, item, options, taken).foresee());
-    state.registry.read([&](Db& db) {
-      const auto there = label_now(db, algorithm, files.back().label);
-      if (options.expect) check_expectation(there, files.back(), *options.expect);
-    });
   }
   check_labels_agree(files);
   return files;
@@ -265,7 +256,7 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
   state.registry.write([&](Db& db) {
     AlgorithmRow row = take_algorithm(db, algorithm);
     for (const Arrived& file : files) {
-      check_label(db, row, file, options, taken);
+      check_label(find_label(db, row, file.label), file.label, file.sha256, options, taken);
       record_object(db, file.sha256, file.size, store_id);
       move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
       if (!file.intent.empty()) end_upload(db, file.intent);

@@ -132,6 +132,8 @@ TEST_CASE("upload: labels, slots and what is refused before anything is stored")
   expecting.expect = ExpectedObject::parse("none");
   CHECK(failure([&] { shelf.client.upload(expecting); }).substr(0, 63) ==
         "conflict: label 'model.pkl' does not name what was expected\n  e");
+  CHECK_FALSE(std::filesystem::exists(
+      shelf.folder / ("home/store/objects/sha256/" + Digest::of("february").hex().substr(0, 2))));
   expecting.expect = ExpectedObject::parse(Digest::of("january").str());
   CHECK(shelf.client.upload(expecting).files.at(0).sha256 == Digest::of("february"));
   CHECK_NOTHROW(shelf.client.upload(expecting));
