@@ -4,7 +4,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "algoctl/error.h"
@@ -16,6 +20,7 @@ namespace algoctl {
 namespace {
 
 // How soon a stop is noticed while a stream has nothing to say.
+constexpr int kLongestGrainMs = 20;
 constexpr int kPollMs = 100;
 
 struct stat look_at(int fd, const std::string& name) {
@@ -61,11 +66,7 @@ ObjectSource ObjectSource::open(const std::string& path, Watch watch) {
   require_regular(*there, source.name_);  // before the opening, which a device might notice
   source.owned_ = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   source.fd_ = source.owned_.get();
-  const std::int64_t clock = file_clock_ns();
-  const struct stat info = look_at(source.fd_, source.name_);
-  require_regular(info, source.name_);
-  source.stamp_ = stamp_of(info);
-  source.settled_ = stamp_is_settled(*source.stamp_, clock);
+  source.take_stamp();
   posix_fadvise(source.fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
   return source;
 }
@@ -74,14 +75,25 @@ ObjectSource ObjectSource::stream(int fd, std::string name) {
   ObjectSource source;
   source.fd_ = fd;
   source.name_ = std::move(name);
-  const std::int64_t clock = file_clock_ns();
-  const struct stat info = look_at(fd, source.name_);
   // A file that was redirected here is as good as one that was named.
-  if (S_ISREG(info.st_mode) && lseek(fd, 0, SEEK_CUR) == 0) {
-    source.stamp_ = stamp_of(info);
-    source.settled_ = stamp_is_settled(*source.stamp_, clock);
-  }
+  const bool is_file = S_ISREG(look_at(fd, source.name_).st_mode);
+  if (is_file && lseek(fd, 0, SEEK_CUR) == 0) source.take_stamp();
   return source;
+}
+
+/// A file that was only just written is waited for, some milliseconds, until the clock has moved
+/// on: then it need not be read again the next time.
+void ObjectSource::take_stamp() {
+  for (int i = 0;; ++i) {
+    const std::int64_t clock = file_clock_ns();
+    const struct stat info = look_at(fd_, name_);
+    require_regular(info, name_);
+    stamp_ = stamp_of(info);
+    settled_ = stamp_is_settled(*stamp_, clock);
+    const std::int64_t age = clock - std::max(stamp_->mtime_ns, stamp_->ctime_ns);
+    if (settled_ || std::abs(age) > kLongestGrainMs * 1'000'000 || i == kLongestGrainMs) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 std::size_t ObjectSource::read(char* buffer, std::size_t size, const std::atomic<bool>* stop) {

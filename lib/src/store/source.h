@@ -46,6 +46,7 @@ class ObjectSource {
 
  private:
   ObjectSource() = default;
+  void take_stamp();
 
   Fd owned_;
   int fd_ = -1;
