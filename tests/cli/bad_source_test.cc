@@ -34,12 +34,15 @@ TEST_CASE("source: what is no file to read") {
                 "to store what a program writes, pipe it in and name the file -");
     check_error(shop, {command, "/dev/null"}, 2, "'/dev/null' is a device, not a regular file",
                 "to store what a program writes, pipe it in and name the file -");
-    check_error(shop, {command, "dangling"}, 3, "there is no file 'dangling'");
-    check_error(shop, {command, "file/x"}, 3, "there is no file 'file/x'");
+    check_error(shop, {command, "dangling"}, 3, "there is no file 'dangling'",
+                "check the path and the current folder");
+    check_error(shop, {command, "file/x"}, 3, "there is no file 'file/x'",
+                "check the path and the current folder");
     check_error(shop, {command, "loop"}, 6,
                 "cannot look at 'loop': Too many levels of symbolic links",
                 "a symbolic link on the way leads back to itself, or may not be followed");
-    check_error(shop, {command, ""}, 3, "there is no file ''");
+    check_error(shop, {command, ""}, 3, "there is no file ''",
+                "check the path and the current folder");
   }
   fs::create_directory(shop.work() + "/folder");
   fs::create_symlink("../file", shop.work() + "/folder/link");

@@ -118,7 +118,7 @@ Incoming single_file(const UploadOptions& options, const Source& source,
 /// Where a person who wrote `a=b` may have meant a file of that name.
 void require_there(const Source& source) {
   if (source.path == kStandardInput || stat_if_there(source.path)) return;
-  std::string hint;
+  std::string hint = "check the path and the current folder";
   if (source.slot) {
     const std::string whole = source.slot->str() + "=" + source.path;
     if (stat_if_there(whole)) {
