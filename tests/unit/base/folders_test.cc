@@ -9,37 +9,17 @@
 #include <vector>
 
 #include "base/file.h"
+#include "unit/base/file_fixture.h"
 #include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 
 namespace algoctl {
-namespace {
 
+using test::entries_in;
 using test::failure;
+using test::mode_of;
 using test::TemporaryFolder;
-
-mode_t mode_of(const std::string& path) {
-  const auto info = stat_if_there(path);
-  return info ? info->st_mode & 07777 : 0;
-}
-
-std::size_t entries_in(const std::string& folder) {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++count;
-  return count;
-}
-
-/// The umask of this test only.
-class Umask {
- public:
-  explicit Umask(mode_t mask) : before_(umask(mask)) {}
-  ~Umask() { umask(before_); }
-
- private:
-  mode_t before_;
-};
-
-}  // namespace
+using test::Umask;
 
 TEST_CASE("make_folders: a shared folder passes on its mode and setgid, any other one less") {
   struct Case {
