@@ -200,7 +200,7 @@ PublishResult publish_draft(ClientState& state, const Draft& draft, const Publis
     static_cast<void>(state.store());  // opened before the write lock is held
     state.registry.write([&](Db& db) {
       publication.require_stored(db);
-      AlgorithmRow algorithm = take_algorithm(db, publication.algorithm());
+      AlgorithmRow algorithm = require_algorithm(db, publication.algorithm());
       result = publication.decide(db, algorithm);
       publication.record(db, algorithm, *result);
     });

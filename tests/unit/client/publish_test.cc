@@ -272,6 +272,22 @@ TEST_CASE("publish: bytes before pointers, and only bytes that the label named")
             "FILE`");
 }
 
+TEST_CASE("publish: a name that nobody made is a slip, in a dry run or not") {
+  Shelf shelf;
+  shelf.upload("january", "january.pkl");
+  std::string text = test::read(shelf.manifest);
+  const std::string name = "\"name\": \"acme/sentiment\"";
+  text.replace(text.find(name), name.size(), "\"name\": \"acme/sentimant\"");
+  shelf.folder.write("work/algorithm.json", text);
+  for (const bool dry_run : {true, false}) {
+    PublishOptions options = shelf.publishing();
+    options.dry_run = dry_run;
+    CHECK(failure([&] { shelf.client.publish(options); }) ==
+          "not_found: there is no algorithm 'acme/sentimant' | did you mean 'acme/sentiment'?");
+  }
+  CHECK(shelf.client.algorithms().size() == 1);
+}
+
 TEST_CASE("publish: eight clients at once get eight numbers") {
   Shelf shelf;
   shelf.ship("first");
