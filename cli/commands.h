@@ -18,6 +18,12 @@
   X(kOutdated)              \
   X(kList)                  \
   X(kShow)                  \
+  X(kLog)                   \
+  X(kDiff)                  \
+  X(kPromote)               \
+  X(kRollback)              \
+  X(kYank)                  \
+  X(kAnnotate)              \
   X(kConfig)
 
 namespace algoctl::cli {

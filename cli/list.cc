@@ -10,11 +10,15 @@ namespace {
 struct ListArgs {
   std::optional<Algorithm> algorithm;
   bool labels = false;
+  bool channels = false;
+  std::string key;
 };
 
 void define(Options& options, ListArgs& args) {
   options.optional_argument(args.algorithm, "OWNER/NAME", "list its versions, highest first");
   options.flag(args.labels, "--labels", "list its labels instead");
+  options.flag(args.channels, "--channels", "list its channels and what they name instead");
+  options.value(args.key, "--meta", "K", "with each version's metadata of this key");
 }
 
 int list_algorithms(Context& ctx) {
@@ -46,6 +50,46 @@ int list_versions(Context& ctx, const Algorithm& algorithm) {
   return 0;
 }
 
+/// The versions with one key of their metadata: `1.3.0 0.93`, or the number alone without it.
+int list_metadata(Context& ctx, const Algorithm& algorithm, const std::string& key) {
+  const auto values = ctx.client().metadata_by_version(algorithm, key);
+  Rows rows = ctx.rows("versions", [&](Json& head) {
+    head.set("algorithm", algorithm.str());
+    head.set("key", key);
+  });
+  ctx.client().versions(algorithm, [&](const VersionSummary& version) {
+    const auto found = values.find(version.version);
+    const bool there = found != values.end();
+    const std::string line = version.version.str() + (there ? " " + one_line(found->second) : "");
+    return rows.add(line, [&](Json& item) {
+      fill_summary(item, version);
+      item.set("value", there ? Json(found->second) : Json(nullptr));
+    });
+  });
+  rows.finish();
+  if (values.empty())
+    ctx.message("no version of " + algorithm.str() + " has metadata " + quoted(key));
+  return 0;
+}
+
+int list_channels(Context& ctx, const Algorithm& algorithm) {
+  const std::vector<ChannelInfo> channels = ctx.client().channels(algorithm);
+  Rows rows = ctx.rows("channels", [&](Json& head) { head.set("algorithm", algorithm.str()); });
+  for (const ChannelInfo& channel : channels) {
+    rows.add(channel.name + " " + channel.version.str(), [&](Json& item) {
+      item.set("channel", channel.name);
+      item.set("version", channel.version.str());
+      item.set("moved_at", format_time(channel.moved_at));
+      item.set("moved_by", channel.moved_by);
+      item.set("why", text_or_null(channel.why));
+      item.set("held", channel.hold.has_value());
+      item.set("hold_reason", channel.hold ? text_or_null(*channel.hold) : Json(nullptr));
+    });
+  }
+  rows.finish();
+  return 0;
+}
+
 int list_labels(Context& ctx, const Algorithm& algorithm) {
   const std::vector<LabelInfo> labels = ctx.client().labels(algorithm);
   Rows rows = ctx.rows("labels", [&](Json& head) { head.set("algorithm", algorithm.str()); });
@@ -62,13 +106,23 @@ int list_labels(Context& ctx, const Algorithm& algorithm) {
 }
 
 int run(Context& ctx, const ListArgs& args) {
-  if (!args.algorithm) {
-    if (args.labels) {
-      throw Error(Code::usage, "--labels needs an algorithm", "write list OWNER/NAME --labels");
-    }
-    return list_algorithms(ctx);
+  const char* option = args.labels         ? "--labels"
+                       : args.channels     ? "--channels"
+                       : !args.key.empty() ? "--meta"
+                                           : nullptr;
+  if (int(args.labels) + int(args.channels) + int(!args.key.empty()) > 1) {
+    throw Error(Code::usage, "--labels, --channels and --meta exclude each other",
+                "give one of them");
   }
-  return args.labels ? list_labels(ctx, *args.algorithm) : list_versions(ctx, *args.algorithm);
+  if (!args.algorithm) {
+    if (option == nullptr) return list_algorithms(ctx);
+    throw Error(Code::usage, std::string(option) + " needs an algorithm",
+                std::string("write list OWNER/NAME ") + option);
+  }
+  if (args.labels) return list_labels(ctx, *args.algorithm);
+  if (args.channels) return list_channels(ctx, *args.algorithm);
+  if (!args.key.empty()) return list_metadata(ctx, *args.algorithm, args.key);
+  return list_versions(ctx, *args.algorithm);
 }
 
 }  // namespace
@@ -76,12 +130,13 @@ int run(Context& ctx, const ListArgs& args) {
 constinit const Command kList = {
     .name = "list",
     .group = Group::using_versions,
-    .summary = "list algorithms, or an algorithm's versions or labels",
+    .summary = "list algorithms, or an algorithm's versions, labels or channels",
     .arguments = "[OWNER/NAME]",
     .examples =
         "algoctl list\n"
         "algoctl list acme/sentiment\n"
-        "algoctl list acme/sentiment --labels\n",
+        "algoctl list acme/sentiment --meta accuracy\n"
+        "algoctl list acme/sentiment --channels\n",
     .prepare = prepare<ListArgs, define, run>,
 };
 

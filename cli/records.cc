@@ -6,6 +6,13 @@ namespace algoctl::cli {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
 namespace {
 
 Json version_or_null(const std::optional<Version>& version) {

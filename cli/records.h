@@ -21,6 +21,9 @@ void fill_published(Json& record, const PublishResult& result);
 /// Sets what `resolve` and `show` say of a version.
 void fill_version(Json& record, const VersionInfo& version, const std::vector<Model>& models);
 
+/// Line ends and tabs as spaces: one field of one line.
+std::string one_line(std::string text);
+
 /// A string, or null when it is empty.
 Json text_or_null(const std::string& text);
 

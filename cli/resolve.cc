@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "locked.h"
 #include "records.h"
+#include "times.h"
 
 namespace algoctl::cli {
 
@@ -10,11 +11,14 @@ struct ResolveArgs {
   std::string reference;
   bool prereleases = false;
   bool locked = false;
+  std::optional<std::int64_t> at;
 };
 
 void define(Options& options, ResolveArgs& args) {
   options.argument(args.reference, "REF", "OWNER/NAME[@SELECTOR] or data://OWNER/NAME/LABEL");
   options.flag(args.prereleases, "--pre", "let ranges and latest match prereleases");
+  options.value(args.at, "--at", "TIME", "as of then; RFC 3339, or a date for the end of that day",
+                parse_end);
   options.flag(args.locked, "--locked", "answer from the lock file, or fail");
 }
 
@@ -30,20 +34,24 @@ void fill_label(Json& record, const LabelInfo& info) {
   }
   record.set("label", info.label.str());
   record.set("sha256", info.sha256.hex());
-  record.set("size", info.size);
+  record.set("size", info.size < 0 ? Json(nullptr) : Json(info.size));
 }
 
-int resolve_label(Context& ctx, const Reference& reference) {
-  const LabelInfo info = ctx.client().require_label(reference.algorithm(), *reference.label());
+int resolve_label(Context& ctx, const Reference& reference, std::optional<std::int64_t> at) {
+  const LabelInfo info = ctx.client().require_label(reference.algorithm(), *reference.label(), at);
   ctx.answer(info.sha256.str(), [&](Json& record) { fill_label(record, info); });
   return 0;
 }
 
 int run(Context& ctx, const ResolveArgs& args) {
   const Reference reference = ctx.reference(args.reference);
-  if (reference.label() && !args.locked) return resolve_label(ctx, reference);
-  const VersionInfo version = args.locked ? locked_version(ctx, reference)
-                                          : ctx.client().require(reference, {args.prereleases});
+  if (args.locked && args.at) {
+    throw Error(Code::usage, "--locked and --at exclude each other", "give one of them");
+  }
+  if (reference.label() && !args.locked) return resolve_label(ctx, reference, args.at);
+  const VersionInfo version = args.locked
+                                  ? locked_version(ctx, reference)
+                                  : ctx.client().require(reference, {args.prereleases, args.at});
   warn_of_yank(ctx, version);
   ctx.answer(version.version.str(), [&](Json& record) {
     record.set("algorithm", version.algorithm.str());
@@ -66,6 +74,7 @@ constinit const Command kResolve = {
     .arguments = "REF",
     .examples =
         "algoctl resolve acme/sentiment@^1.2\n"
+        "algoctl resolve acme/sentiment@stable --at 2026-03-03\n"
         "algoctl resolve data://acme/sentiment/mymodel-201902.pkl\n",
     .prepare = prepare<ResolveArgs, define, run>,
 };

@@ -62,13 +62,6 @@ Fields fields_of(const VersionInfo& version, const Manifest& manifest,
   return fields;
 }
 
-std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
-  }
-  return text;
-}
-
 std::vector<std::string> chosen(const Fields& fields, const std::vector<std::string>& wanted) {
   std::vector<std::string> lines;
   for (const std::string& name : wanted) {

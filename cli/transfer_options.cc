@@ -47,6 +47,7 @@ void define_publish_options(Options& options, PublishOptions& publish) {
   options.value(publish.line, "--line", "X.Y", "the next patch on this line; latest stays");
   options.value(publish.notes, "-m,--message", "NOTES", "what changed");
   options.value(publish.expect, "--expect", "V", "fail unless V, or none, is the newest version");
+  options.list(publish.channels, "--channel", "C", "make this channel name the version too");
   options.list(publish.metadata, "--meta", "K=V", "metadata, such as accuracy=0.93", parse_pair);
   options.value(publish.idempotency_key, "--idempotency-key", "K",
                 "the same key and request get the same answer, for ever");

@@ -14,7 +14,8 @@ namespace algoctl::cli {
 /// FILE…, --as, --replace, --algorithm.
 void define_upload_options(Options& options, UploadOptions& upload);
 
-/// --bump, --version, --pre, --line, -m, --expect, --meta, --idempotency-key, --allow-duplicate,
+/// --bump, --version, --pre, --line, -m, --expect, --channel, --meta, --idempotency-key,
+/// --allow-duplicate,
 /// --force.
 void define_publish_options(Options& options, PublishOptions& publish);
 

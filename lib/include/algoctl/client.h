@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "algoctl/channel.h"
 #include "algoctl/error.h"
 #include "algoctl/export.h"
+#include "algoctl/journal.h"
 #include "algoctl/manifest.h"
 #include "algoctl/pin.h"
 #include "algoctl/publish.h"
@@ -81,8 +83,10 @@ class ALGOCTL_EXPORT Client {
   /// As `resolve`, but throws not_found saying what is there and what comes nearest.
   VersionInfo require(const Reference& reference, const ResolveOptions& options = {});
 
-  /// What a label names now. Throws not_found with the nearest label.
-  LabelInfo require_label(const Algorithm& algorithm, const Label& label);
+  /// What a label names now, or named `at` a time (milliseconds since 1970, UTC; size -1 when the
+  /// object was collected since). Throws not_found with the nearest label.
+  LabelInfo require_label(const Algorithm& algorithm, const Label& label,
+                          std::optional<std::int64_t> at = std::nullopt);
 
   /// Runs `body` inside one read transaction: every resolve in it sees the same registry. Other
   /// threads wait.
@@ -112,6 +116,30 @@ class ALGOCTL_EXPORT Client {
   /// Every pin of a lock file with what its selector means now.
   std::vector<Outdated> outdated(const Lock& lock);
 
+  // Governing versions
+
+  /// Moves a channel to a version. Throws conflict for an expectation that fails, a hold, a lower
+  /// version, a yanked one; check_failed for a requirement that does not hold.
+  ChannelResult promote(const PromoteOptions& options);
+
+  /// Moves a channel back to what it named before. Throws not_found when there is no past, conflict
+  /// for an expectation that fails.
+  ChannelResult rollback(const RollbackOptions& options);
+
+  /// Marks a version as one not to choose any more, or takes the mark away. Throws conflict for a
+  /// version that channels name, unless there is a replacement for them.
+  YankResult yank(const YankOptions& options);
+
+  /// Sets metadata of a version. Returns the version.
+  VersionInfo annotate(const Reference& reference, const std::map<std::string, std::string>& values,
+                       const ResolveOptions& options = {}, bool dry_run = false);
+
+  /// Calls `visit` for every event, newest first, until it returns false.
+  void log(const LogOptions& options, const std::function<bool(const LogEvent&)>& visit);
+
+  /// Slots, files and metadata in which two versions differ, by field.
+  std::vector<Difference> diff(const VersionInfo& left, const VersionInfo& right);
+
   // Listing
 
   std::vector<Algorithm> algorithms();
@@ -126,8 +154,15 @@ class ALGOCTL_EXPORT Client {
   /// Metadata of a version, by key.
   std::map<std::string, std::string> metadata(const VersionInfo& version);
 
+  /// One key of the metadata of all versions that have it.
+  std::map<Version, std::string> metadata_by_version(const Algorithm& algorithm,
+                                                     const std::string& key);
+
   /// Channels that name a version now, sorted.
   std::vector<std::string> channels(const VersionInfo& version);
+
+  /// The channels of an algorithm, by name.
+  std::vector<ChannelInfo> channels(const Algorithm& algorithm);
 
  private:
   std::unique_ptr<ClientState> state_;

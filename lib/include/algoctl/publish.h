@@ -50,7 +50,8 @@ struct PublishOptions {
   std::string notes;
   std::optional<ExpectedVersion> expect;
   std::map<std::string, std::string> metadata;
-  std::string idempotency_key;  ///< same key and request: same answer, for ever
+  std::vector<std::string> channels;  ///< that are to name the version, in the same transaction
+  std::string idempotency_key;        ///< same key and request: same answer, for ever
   bool allow_duplicate = false;
   bool force = false;  ///< publish although the working copy is stale
   Provenance provenance;

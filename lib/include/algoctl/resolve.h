@@ -42,7 +42,8 @@ struct LabelInfo {
 };
 
 struct ResolveOptions {
-  bool prereleases = false;  ///< ranges and `latest` admit prereleases
+  bool prereleases = false;             ///< ranges and `latest` admit prereleases
+  std::optional<std::int64_t> at = {};  ///< as of then: milliseconds since 1970, UTC
 };
 
 /// One line of a listing of versions.

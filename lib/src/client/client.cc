@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/state.h"
+#include "registry/channels.h"
+#include "registry/history.h"
 #include "registry/labels.h"
 #include "registry/manifests.h"
 #include "registry/notes.h"
@@ -31,6 +34,13 @@ void refuse_label(const Reference& reference) {
               "write " + reference.algorithm().str() + "@SELECTOR");
 }
 
+std::optional<VersionInfo> look_up(Db& db, const AlgorithmRow& algorithm, const Selector& selector,
+                                   const ResolveOptions& options) {
+  if (!options.at) return find_version(db, algorithm, selector, options.prereleases);
+  return find_version_as_of(db, algorithm, selector, options.prereleases,
+                            event_at(db, algorithm, *options.at));
+}
+
 }  // namespace
 
 std::optional<VersionInfo> Client::resolve(const Reference& reference,
@@ -39,8 +49,7 @@ std::optional<VersionInfo> Client::resolve(const Reference& reference,
   std::optional<VersionInfo> version;
   state_->registry.read([&](Db& db) {
     const auto algorithm = find_algorithm(db, reference.algorithm());
-    if (!algorithm) return;
-    version = find_version(db, *algorithm, reference.selector(), options.prereleases);
+    if (algorithm) version = look_up(db, *algorithm, reference.selector(), options);
   });
   return version;
 }
@@ -50,17 +59,26 @@ VersionInfo Client::require(const Reference& reference, const ResolveOptions& op
   std::optional<VersionInfo> version;
   state_->registry.read([&](Db& db) {
     const AlgorithmRow algorithm = require_algorithm(db, reference.algorithm());
-    version = find_version(db, algorithm, reference.selector(), options.prereleases);
-    if (!version) throw no_such_version(db, algorithm, reference.selector());
+    version = look_up(db, algorithm, reference.selector(), options);
+    if (version) return;
+    if (options.at) throw no_such_version_at(algorithm, reference.selector(), *options.at);
+    throw no_such_version(db, algorithm, reference.selector());
   });
   return *std::move(version);
 }
 
-LabelInfo Client::require_label(const Algorithm& algorithm, const Label& label) {
+LabelInfo Client::require_label(const Algorithm& algorithm, const Label& label,
+                                std::optional<std::int64_t> at) {
   std::optional<LabelInfo> info;
   state_->registry.read([&](Db& db) {
     const AlgorithmRow row = require_algorithm(db, algorithm);
-    info = find_label(db, row, label);
+    info =
+        at ? find_label_as_of(db, row, label, event_at(db, row, *at)) : find_label(db, row, label);
+    if (!info && at && find_label(db, row, label)) {
+      throw Error(Code::not_found, "label " + quoted(label.str()) + " of " +
+                                       quoted(algorithm.str()) + " did not exist at " +
+                                       format_time(*at));
+    }
     if (!info) throw no_such_label(db, row, label);
   });
   return *std::move(info);
@@ -101,11 +119,27 @@ std::map<std::string, std::string> Client::metadata(const VersionInfo& version) 
   return notes;
 }
 
+std::map<Version, std::string> Client::metadata_by_version(const Algorithm& algorithm,
+                                                           const std::string& key) {
+  std::map<Version, std::string> values;
+  state_->registry.read(
+      [&](Db& db) { values = notes_by_version(db, require_algorithm(db, algorithm), key); });
+  return values;
+}
+
 std::vector<std::string> Client::channels(const VersionInfo& version) {
   std::vector<std::string> names;
-  state_->registry.read(
-      [&](Db& db) { names = channels_of(db, require_algorithm(db, version.algorithm), version); });
+  state_->registry.read([&](Db& db) {
+    names = channels_naming(db, require_algorithm(db, version.algorithm), version);
+  });
   return names;
+}
+
+std::vector<ChannelInfo> Client::channels(const Algorithm& algorithm) {
+  std::vector<ChannelInfo> channels;
+  state_->registry.read(
+      [&](Db& db) { channels = channels_of(db, require_algorithm(db, algorithm)); });
+  return channels;
 }
 
 }  // namespace algoctl

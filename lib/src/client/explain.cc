@@ -1,9 +1,11 @@
 #include "client/explain.h"
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "registry/channels.h"
 #include "registry/labels.h"
-#include "registry/notes.h"
 #include "registry/versions.h"
+#include "registry/yanks.h"
 
 namespace algoctl {
 namespace {
@@ -42,13 +44,38 @@ Error no_such_version(Db& db, const AlgorithmRow& algorithm, const Selector& sel
             "`algoctl publish` makes the first"};
   }
   if (selector.kind() == Selector::Kind::channel) {
-    return {Code::not_found, "algorithm " + name + " has no channel " + quoted(selector.channel()),
-            did_you_mean(selector.channel(), channel_names(db, algorithm))};
+    return no_such_channel(db, algorithm, selector.channel());
+  }
+  if (const auto yanked = highest_yanked(db, algorithm, selector)) {
+    const std::string& why = yanked->yank->reason;
+    return {Code::not_found,
+            "every version of " + name + " that matches " + quoted(selector.str()) +
+                " is yanked, such as " + yanked->version.str() + (why.empty() ? "" : ": " + why),
+            "name one exactly to use it all the same, as in " + algorithm.name.str() + "@" +
+                yanked->version.str()};
   }
   const bool prerelease = find_version(db, algorithm, selector, true).has_value();
   return {Code::not_found, "no version of " + name + " matches " + quoted(selector.str()),
           prerelease ? "only a prerelease does; ask for those with --pre"
                      : "the newest is " + newest->version.str()};
+}
+
+Error no_such_version_at(const AlgorithmRow& algorithm, const Selector& selector, std::int64_t at) {
+  const std::string what = selector.kind() == Selector::Kind::channel
+                               ? " had no channel " + quoted(selector.channel())
+                               : " had no version that matches " + quoted(selector.str());
+  return {Code::not_found,
+          "algorithm " + quoted(algorithm.name.str()) + what + " at " + format_time(at),
+          "`algoctl log " + algorithm.name.str() + "` says what happened when"};
+}
+
+Error no_such_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel) {
+  const std::vector<std::string> known = channel_names(db, algorithm);
+  return {Code::not_found,
+          "algorithm " + quoted(algorithm.name.str()) + " has no channel " + quoted(channel),
+          nearest_or(
+              channel, known,
+              known.empty() ? "`algoctl promote` makes one" : "there are: " + join(known, ", "))};
 }
 
 AlgorithmRow require_algorithm(Db& db, const Algorithm& algorithm) {

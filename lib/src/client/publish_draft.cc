@@ -4,12 +4,14 @@
 
 #include "algoctl/error.h"
 #include "base/text.h"
+#include "client/channel_moves.h"
 #include "client/decide.h"
 #include "client/explain.h"
 #include "core/manifest_text.h"
 #include "core/plan.h"
 #include "core/splice.h"
 #include "registry/chain.h"
+#include "registry/channels.h"
 #include "registry/labels.h"
 #include "registry/manifests.h"
 #include "registry/notes.h"
@@ -40,10 +42,13 @@ Digest request_digest(const std::string& request, const PublishOptions& options)
   const std::string line =
       options.line ? std::to_string(options.line->major) + "." + std::to_string(options.line->minor)
                    : "";
-  return digest_of_fields({"algoctl.request/v1", request,
-                           std::to_string(static_cast<int>(options.bump)), text_of(options.version),
-                           options.prerelease, line, options.notes, expect, metadata,
-                           options.allow_duplicate ? "1" : "0", options.force ? "1" : "0"});
+  std::string channels;
+  for (const std::string& channel : options.channels) channels += "," + channel;
+  return digest_of_fields(
+      {channels.empty() ? "algoctl.request/v1" : "algoctl.request/v1" + channels, request,
+       std::to_string(static_cast<int>(options.bump)), text_of(options.version), options.prerelease,
+       line, options.notes, expect, metadata, options.allow_duplicate ? "1" : "0",
+       options.force ? "1" : "0"});
 }
 
 void require_models(const Manifest& manifest, const std::string& where) {
@@ -110,8 +115,50 @@ class Publication {
 
   void require_stored(Db& db) const { require_objects(state_, db, manifest_); }
 
-  /// What the publish comes to. Changes nothing.
+  /// What the publish comes to, and the channels that move with it. Changes nothing.
   PublishResult decide(Db& db, const AlgorithmRow& algorithm) {
+    PublishResult result = decide_version(db, algorithm);
+    if (fresh_) decide_channels(db, algorithm, result);
+    return result;
+  }
+
+  /// Writes down what `decide` came to.
+  void record(Db& db, AlgorithmRow& algorithm, const PublishResult& result) {
+    if (!fresh_) return;  // an answer from before
+    const std::int64_t now = state_.now();
+    if (result.created) {
+      record_manifest(db, result.manifest_sha256, essence_, text_, manifest_);
+      VersionInfo version{algorithm.name,
+                          result.version,
+                          0,
+                          result.manifest_sha256,
+                          result.previous,
+                          0,
+                          state_.options.actor,
+                          options_.notes,
+                          options_.provenance,
+                          essence_,
+                          std::nullopt};
+      insert_version(db, algorithm, version, now);
+      for (const auto& [key, value] : options_.metadata) {
+        annotate(db, algorithm, version, key, value, state_.options.actor, now);
+      }
+    }
+    if (!moving_.empty()) {
+      const auto there = exact_version(db, algorithm, result.version);
+      for (const std::string& channel : moving_) {
+        promote_channel(db, algorithm, {channel, options_.notes, state_.options.actor, now},
+                        *there);
+      }
+    }
+    if (!options_.idempotency_key.empty()) {
+      record_answer(db, algorithm, options_.idempotency_key, request_,
+                    {result.version, result.previous, result.created, result.manifest_sha256}, now);
+    }
+  }
+
+ private:
+  PublishResult decide_version(Db& db, const AlgorithmRow& algorithm) {
     if (!options_.idempotency_key.empty()) {
       if (const auto answer = find_answer(db, algorithm, options_.idempotency_key, request_)) {
         return result_of(db, algorithm, answer->version, answer->previous, answer->created,
@@ -137,41 +184,27 @@ class Publication {
     return result_of(db, algorithm, *decision.number, previous, true, Digest::of(text_));
   }
 
-  /// Writes down what `decide` came to.
-  void record(Db& db, AlgorithmRow& algorithm, const PublishResult& result) {
-    if (!fresh_) return;  // an answer from before
-    const std::int64_t now = state_.now();
-    if (result.created) {
-      record_manifest(db, result.manifest_sha256, essence_, text_, manifest_);
-      VersionInfo version{algorithm.name,
-                          result.version,
-                          0,
-                          result.manifest_sha256,
-                          result.previous,
-                          0,
-                          state_.options.actor,
-                          options_.notes,
-                          options_.provenance,
-                          essence_,
-                          std::nullopt};
-      insert_version(db, algorithm, version, now);
-      for (const auto& [key, value] : options_.metadata) {
-        annotate(db, algorithm, version, key, value, state_.options.actor, now);
-      }
+  void decide_channels(Db& db, const AlgorithmRow& algorithm, PublishResult& result) {
+    moving_.clear();
+    const std::set<std::string> wanted(options_.channels.begin(), options_.channels.end());
+    for (const std::string& channel : wanted) {
+      if (needs_promotion(db, algorithm, {channel, result.version})) moving_.push_back(channel);
     }
-    if (!options_.idempotency_key.empty()) {
-      record_answer(db, algorithm, options_.idempotency_key, request_,
-                    {result.version, result.previous, result.created, result.manifest_sha256}, now);
+    std::set<std::string> names(result.channels.begin(), result.channels.end());
+    names.insert(moving_.begin(), moving_.end());
+    result.channels.assign(names.begin(), names.end());
+    if (result.created && !wanted.empty() && result.version.is_release()) {
+      result.warnings.push_back("latest and the ranges that match move to " + result.version.str() +
+                                " too; publish with --pre ID to move a channel alone");
     }
   }
 
- private:
   static PublishResult result_of(Db& db, const AlgorithmRow& algorithm, const Version& number,
                                  const std::optional<Version>& previous, bool created,
                                  const Digest& manifest) {
     PublishResult result{algorithm.name, number, previous, created, manifest, {}, {}};
     if (const auto there = exact_version(db, algorithm, number)) {
-      result.channels = channels_of(db, algorithm, *there);
+      result.channels = channels_naming(db, algorithm, *there);
     }
     return result;
   }
@@ -182,8 +215,9 @@ class Publication {
   Manifest manifest_;
   Digest essence_;
   Digest request_;
-  std::string text_;    // of the version to be inserted
-  bool fresh_ = false;  // decided now, not answered from an idempotency key
+  std::string text_;                 // of the version to be inserted
+  bool fresh_ = false;               // decided now, not answered from an idempotency key
+  std::vector<std::string> moving_;  // the channels that are to name the version, and do not yet
 };
 
 }  // namespace
@@ -243,7 +277,7 @@ std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& n
     result = PublishResult{
         name, answer->version, answer->previous, answer->created, answer->manifest_sha256, {}, {}};
     if (const auto there = exact_version(db, *algorithm, answer->version)) {
-      result->channels = channels_of(db, *algorithm, *there);
+      result->channels = channels_naming(db, *algorithm, *there);
     }
   });
   return result;
@@ -261,6 +295,7 @@ void check_publish_options(const PublishOptions& options) {
   if (options.line && (options.bump == Bump::major || options.bump == Bump::minor)) {
     refuse("--line takes the next patch of its line", "leave out --bump, or use --bump patch");
   }
+  for (const std::string& channel : options.channels) check_channel_name(channel);
   for (const auto& [key, value] : options.metadata) {
     if (key.empty()) refuse("--meta has no key: " + quoted("=" + value), "write --meta KEY=VALUE");
   }

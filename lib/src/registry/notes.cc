@@ -1,6 +1,7 @@
 #include "registry/notes.h"
 
 #include "registry/journal.h"
+#include "registry/version_rows.h"
 
 namespace algoctl {
 
@@ -32,22 +33,16 @@ std::map<std::string, std::string> notes_of(Db& db, const AlgorithmRow& algorith
   return notes;
 }
 
-std::vector<std::string> channels_of(Db& db, const AlgorithmRow& algorithm,
-                                     const VersionInfo& version) {
-  std::vector<std::string> names;
-  Rows& rows =
-      db.query("SELECT name FROM channel WHERE algorithm = $1 AND version_seq = $2 ORDER BY name",
-               {algorithm.id, version.sequence});
-  while (rows.next()) names.push_back(rows.text(0));
-  return names;
-}
-
-std::vector<std::string> channel_names(Db& db, const AlgorithmRow& algorithm) {
-  std::vector<std::string> names;
-  Rows& rows =
-      db.query("SELECT name FROM channel WHERE algorithm = $1 ORDER BY name", {algorithm.id});
-  while (rows.next()) names.push_back(rows.text(0));
-  return names;
+std::map<Version, std::string> notes_by_version(Db& db, const AlgorithmRow& algorithm,
+                                                const std::string& key) {
+  std::map<Version, std::string> values;
+  Rows& rows = db.query(
+      "SELECT v.major, v.minor, v.patch, v.prerelease, v.build, n.value FROM note n "
+      "JOIN version v ON v.algorithm = n.algorithm AND v.seq = n.version_seq "
+      "WHERE n.algorithm = $1 AND n.name = $2",
+      {algorithm.id, key});
+  while (rows.next()) values.emplace(read_number(rows), rows.text(5));
+  return values;
 }
 
 }  // namespace algoctl

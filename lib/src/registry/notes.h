@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "algoctl/resolve.h"
 #include "registry/algorithms.h"
@@ -19,11 +18,8 @@ void annotate(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, const
 std::map<std::string, std::string> notes_of(Db& db, const AlgorithmRow& algorithm,
                                             const VersionInfo& version);
 
-/// The channels that name a version, sorted.
-std::vector<std::string> channels_of(Db& db, const AlgorithmRow& algorithm,
-                                     const VersionInfo& version);
-
-/// The channels of an algorithm, sorted.
-std::vector<std::string> channel_names(Db& db, const AlgorithmRow& algorithm);
+/// The values of one key, by the version that has it.
+std::map<Version, std::string> notes_by_version(Db& db, const AlgorithmRow& algorithm,
+                                                const std::string& key);
 
 }  // namespace algoctl

@@ -6,6 +6,7 @@
 
 #include "registry/chain.h"
 #include "registry/journal.h"
+#include "registry/channels.h"
 #include "registry/notes.h"
 #include "unit/registry/fixture.h"
 
@@ -130,14 +131,14 @@ TEST_CASE("versions: a channel and a manifest digest find theirs") {
   fixture.publish("1.0.0", "a");
   const VersionInfo second = fixture.publish("1.1.0", "b");
   fixture.registry.write([&](Db& db) {
-    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1)", {find_algorithm(db, kName)->id});
+    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1, NULL)", {find_algorithm(db, kName)->id});
   });
   CHECK(fixture.resolve("stable") == "1.0.0");
   CHECK(fixture.resolve(second.manifest_sha256.str()) == "1.1.0");
   CHECK(fixture.resolve(Digest::of("nothing").str()) == "none");
   fixture.registry.read([&](Db& db) {
     const AlgorithmRow row = *find_algorithm(db, kName);
-    CHECK(channels_of(db, row, *exact_version(db, row, Version::parse("1.0.0"))) ==
+    CHECK(channels_naming(db, row, *exact_version(db, row, Version::parse("1.0.0"))) ==
           std::vector<std::string>{"stable"});
     CHECK(channel_names(db, row) == std::vector<std::string>{"stable"});
   });
@@ -234,8 +235,8 @@ TEST_CASE("versions: the listing goes from the highest down until it is told to 
   yank(fixture, "1.9.0");
   fixture.registry.write([&](Db& db) {
     const std::int64_t id = find_algorithm(db, kName)->id;
-    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1)", {id});
-    db.run("INSERT INTO channel VALUES ($1, 'canary', 1, 1)", {id});
+    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1, NULL)", {id});
+    db.run("INSERT INTO channel VALUES ($1, 'canary', 1, 1, NULL)", {id});
   });
   std::string seen;
   fixture.registry.read([&](Db& db) {
