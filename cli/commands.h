@@ -24,6 +24,9 @@
   X(kRollback)              \
   X(kYank)                  \
   X(kAnnotate)              \
+  X(kGc)                    \
+  X(kVerify)                \
+  X(kDoctor)                \
   X(kConfig)
 
 namespace algoctl::cli {

@@ -61,6 +61,7 @@ ClientOptions Context::client_options() {
   options.registry = settings_.registry.value;
   options.store = settings_.store.value;
   options.cache = settings_.cache.value;
+  options.cache_size = parse_bytes(settings_.cache_size.value).value();
   options.timeout = settings_.wait;
   options.allow_network_filesystem = settings_.allow_network_filesystem.value == "true";
   options.stop = &stop_flag();

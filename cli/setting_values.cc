@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "url.h"
@@ -41,6 +42,27 @@ std::optional<std::chrono::milliseconds> parse_seconds(const std::string& text) 
     return std::nullopt;
   }
   return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+std::optional<std::int64_t> parse_bytes(const std::string& text) {
+  std::int64_t bytes = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, bytes);
+  return error == std::errc{} && stop == end && bytes >= 0 ? std::optional(bytes) : std::nullopt;
+}
+
+std::chrono::milliseconds parse_duration(const std::string& text) {
+  constexpr std::pair<char, std::int64_t> kUnits[] = {
+      {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+  constexpr std::int64_t kMost = 100000;
+  const auto count = parse_bytes(text.substr(0, text.empty() ? 0 : text.size() - 1));
+  for (const auto& [unit, seconds] : kUnits) {
+    if (count && *count <= kMost && text.back() == unit) {
+      return std::chrono::seconds(*count * seconds);
+    }
+  }
+  throw Error(Code::usage, "malformed duration " + quoted(text),
+              "write a number and a unit, such as 90d, 12h, 30m or 45s");
 }
 
 }  // namespace algoctl::cli

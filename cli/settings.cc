@@ -10,7 +10,7 @@ namespace algoctl::cli {
 
 namespace {
 
-enum class Kind { path, url, seconds, boolean };
+enum class Kind { path, url, seconds, bytes, boolean };
 
 /// One setting, and the names that it has in each layer (nullptr: it has none there). Its key in a
 /// configuration file is its own name.
@@ -26,6 +26,8 @@ constexpr Row kRows[] = {
     {&Settings::registry, Kind::url, &GlobalOptions::registry, "ALGOCTL_REGISTRY"},
     {&Settings::store, Kind::url, &GlobalOptions::store, "ALGOCTL_STORE"},
     {&Settings::cache, Kind::path, nullptr, nullptr},
+    {&Settings::cache_size, Kind::bytes, nullptr, "ALGOCTL_CACHE_SIZE"},
+    {&Settings::trash_grace, Kind::seconds, nullptr, "ALGOCTL_TRASH_GRACE"},
     {&Settings::manifest, Kind::path, &GlobalOptions::manifest, "ALGOCTL_MANIFEST"},
     {&Settings::timeout, Kind::seconds, &GlobalOptions::timeout, "ALGOCTL_TIMEOUT"},
     {&Settings::allow_network_filesystem, Kind::boolean, nullptr, nullptr},
@@ -33,7 +35,8 @@ constexpr Row kRows[] = {
 
 JsonNode::Type json_type(Kind kind) {
   switch (kind) {
-    case Kind::seconds: return JsonNode::Type::number;
+    case Kind::seconds:
+    case Kind::bytes: return JsonNode::Type::number;
     case Kind::boolean: return JsonNode::Type::boolean;
     default: return JsonNode::Type::string;
   }
@@ -41,7 +44,8 @@ JsonNode::Type json_type(Kind kind) {
 
 const char* json_type_name(Kind kind) {
   switch (kind) {
-    case Kind::seconds: return "a number";
+    case Kind::seconds:
+    case Kind::bytes: return "a number";
     case Kind::boolean: return "true or false";
     default: return "a string";
   }
@@ -91,6 +95,8 @@ void Layers::defaults() {
   if (!cache.empty()) settings_.cache.value = cache + "/algoctl";
   settings_.timeout.value = "30";
   settings_.wait = std::chrono::seconds(30);
+  settings_.trash_grace.value = "3600";
+  settings_.cache_size.value = "10737418240";
   settings_.allow_network_filesystem.value = "false";
   const auto ci = variable("CI");
   settings_.on_ci = ci && *ci != "false" && *ci != "0";
@@ -171,13 +177,20 @@ void Layers::set(const Row& row, const std::string& text, const std::string& fol
     case Kind::path: setting.value = path_in(folder, text); break;
     case Kind::url: setting.value = url_in(folder, text); break;
     case Kind::boolean: setting.value = text; break;
-    case Kind::seconds:
-      const auto wait = parse_seconds(text);
-      if (!wait) {
+    case Kind::seconds: {
+      const auto time = parse_seconds(text);
+      if (!time) {
         throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of seconds");
       }
       setting.value = text;
-      settings_.wait = *wait;
+      if (row.setting == &Settings::timeout) settings_.wait = *time;
+      break;
+    }
+    case Kind::bytes:
+      if (!parse_bytes(text)) {
+        throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of bytes");
+      }
+      setting.value = text;
       break;
   }
   setting.source = source;

@@ -26,8 +26,10 @@ struct Settings {
   Setting registry{"registry"};  ///< path or URL; empty: the home's
   Setting store{"store"};        ///< path or URL; empty: what the registry remembers
   Setting cache{"cache"};
-  Setting manifest{"manifest"};  ///< path; empty: the nearest algorithm.json
-  Setting timeout{"timeout"};    ///< seconds
+  Setting cache_size{"cache_size"};    ///< bytes
+  Setting trash_grace{"trash_grace"};  ///< seconds
+  Setting manifest{"manifest"};        ///< path; empty: the nearest algorithm.json
+  Setting timeout{"timeout"};          ///< seconds
   Setting allow_network_filesystem{"allow_network_filesystem"};  ///< `true` or `false`
 
   std::chrono::milliseconds wait{0};  ///< `timeout`, parsed

@@ -130,6 +130,8 @@ TEST_CASE("config: every setting with where it came from") {
         "registry\t\tdefault\n"
         "store\t\tdefault\n"
         "cache\t/u/ada/.cache/algoctl\tdefault\n"
+        "cache_size\t10737418240\tdefault\n"
+        "trash_grace\t3600\tdefault\n"
         "manifest\t\tdefault\n"
         "timeout\t30\tdefault\n"
         "allow_network_filesystem\tfalse\tdefault\n");
@@ -143,6 +145,8 @@ TEST_CASE("config: as a record") {
                       R"({"name":"registry","value":null,"source":"default"},)"
                       R"({"name":"store","value":null,"source":"default"},)"
                       R"({"name":"cache","value":"/u/ada/.cache/algoctl","source":"default"},)"
+                      R"({"name":"cache_size","value":"10737418240","source":"default"},)"
+                      R"({"name":"trash_grace","value":"3600","source":"default"},)"
                       R"({"name":"manifest","value":null,"source":"default"},)"
                       R"({"name":"timeout","value":"30","source":"default"},)"
                       R"({"name":"allow_network_filesystem","value":"false","source":"default"}]})"

@@ -6,6 +6,7 @@
 #include "algoctl/digest.h"
 #include "algoctl/error.h"
 #include "algoctl/journal.h"
+#include "algoctl/maintain.h"
 #include "algoctl/manifest.h"
 #include "algoctl/name.h"
 #include "algoctl/pin.h"

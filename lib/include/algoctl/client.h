@@ -13,6 +13,7 @@
 #include "algoctl/error.h"
 #include "algoctl/export.h"
 #include "algoctl/journal.h"
+#include "algoctl/maintain.h"
 #include "algoctl/manifest.h"
 #include "algoctl/pin.h"
 #include "algoctl/publish.h"
@@ -35,7 +36,9 @@ struct ClientOptions {
       registry;       ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
   std::string store;  ///< path or `file:` URL; empty: what the registry remembers
   std::string cache;  ///< folder of views and stamps; empty: nothing is remembered
-  std::string actor;  ///< who is written down for what changes
+  std::int64_t cache_size = std::int64_t{10}
+                            << 30;           ///< bytes; what is more is removed, oldest first
+  std::string actor;                         ///< who is written down for what changes
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
   bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
   const std::atomic<bool>* stop = nullptr;   ///< true: give up soon with Error{interrupted}
@@ -139,6 +142,20 @@ class ALGOCTL_EXPORT Client {
 
   /// Slots, files and metadata in which two versions differ, by field.
   std::vector<Difference> diff(const VersionInfo& left, const VersionInfo& right);
+
+  // Looking after registry, store and cache
+
+  /// Frees what nothing needs, and calls `visit` for each thing as it is freed. Never a published
+  /// version, nor what an upload under way has stored. Throws what `visit` throws.
+  GcResult gc(const GcOptions& options, const std::function<void(const GcItem&)>& visit);
+
+  /// Reads everything again and compares: pages, records, chains, heads, manifests, objects. Calls
+  /// `visit` for each thing that is not as it should be.
+  VerifyResult verify(const VerifyOptions& options, const std::function<void(const Fault&)>& visit);
+
+  /// Looks at registry, store, cache and machine, and names a remedy for what is not well. Never
+  /// throws for what it finds.
+  std::vector<Checkup> doctor();
 
   // Listing
 

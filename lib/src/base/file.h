@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,6 +92,10 @@ void share_file(int fd, const std::string& path, const std::string& folder);
 /// Makes a private folder `PARENT/PREFIXxxxxxxxx`, mode 0700 plus the parent's bits. Returns its
 /// path.
 std::string make_temporary_folder(const std::string& parent, const std::string& prefix);
+
+/// Calls `visit` with the name of everything in a folder but `.` and `..`, in no order; nothing
+/// when there is no folder. Throws Error{storage}.
+void visit_folder(const std::string& path, const std::function<void(const std::string&)>& visit);
 
 /// Removes a file or a folder with all in it, not following links. Silent when not there, or
 /// refused.

@@ -105,6 +105,17 @@ std::string make_temporary_folder(const std::string& parent, const std::string& 
   }
 }
 
+void visit_folder(const std::string& path, const std::function<void(const std::string&)>& visit) {
+  DIR* const opened = opendir(path.c_str());
+  if (opened == nullptr && (errno == ENOENT || errno == ENOTDIR)) return;
+  if (opened == nullptr) throw_errno("cannot read folder " + quoted_path(path), errno);
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opened, closedir);
+  while (const dirent* entry = readdir(opened)) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") visit(name);
+  }
+}
+
 void remove_tree(const std::string& path) noexcept { remove_entry(AT_FDCWD, path.c_str()); }
 
 }  // namespace algoctl

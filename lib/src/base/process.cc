@@ -30,9 +30,10 @@ ProcessIdentity this_process() {
   return {host.data(), boot_and_namespace(), ::getpid()};
 }
 
-bool has_ended(const std::string& boot, std::int64_t pid) {
-  if (boot != boot_and_namespace()) return false;
-  return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+Life life_of(const std::string& boot, std::int64_t pid) {
+  if (boot != boot_and_namespace()) return Life::unknown;
+  const bool gone = ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+  return gone ? Life::ended : Life::running;
 }
 
 }  // namespace algoctl

@@ -14,8 +14,9 @@ struct ProcessIdentity {
 
 ProcessIdentity this_process();
 
-/// True only when it is certain that the process has ended: it is of this boot and namespace, and
-/// its id is free. Of other machines, boots and containers nothing can be said from here.
-bool has_ended(const std::string& boot, std::int64_t pid);
+/// What is known of a process. Of other machines, boots and containers nothing can be said from
+/// here; one of this boot and namespace has ended when its id is free.
+enum class Life { running, ended, unknown };
+Life life_of(const std::string& boot, std::int64_t pid);
 
 }  // namespace algoctl

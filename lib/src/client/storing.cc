@@ -13,6 +13,7 @@
 #include "core/label_template.h"
 #include "registry/labels.h"
 #include "registry/objects.h"
+#include "registry/roots.h"
 #include "registry/uploads.h"
 #include "store/verify.h"
 
@@ -79,12 +80,13 @@ class Arrival {
   Arrived store() {
     check_label_early();
     Store& store = state_.writable_store();
-    if (const auto known = store.known(source_, watched())) {
-      return arrived(known->digest, known->size, false, "");
-    }
+    const auto known = store.known(source_, watched());
+    if (known && is_needed(known->digest)) return arrived(known->digest, known->size, false, "");
     const std::string intent = to_hex(random_bytes(16));
     state_.registry.write([&](Db& db) {
       begin_upload(db, intent, take_algorithm(db, algorithm_), this_process(), state_.now());
+      // From here on nobody collects bytes that were there but that nothing needed.
+      if (known) upload_stored(db, intent, known->digest, known->size);
     });
     try {
       const Stored stored = store.put(source_, intent, watched());
@@ -113,6 +115,12 @@ class Arrival {
   }
 
  private:
+  bool is_needed(const Digest& object) {
+    bool needed = false;
+    state_.registry.read([&](Db& db) { needed = is_reached(db, object); });
+    return needed;
+  }
+
   [[nodiscard]] std::optional<Digest> known_digest() const {
     return source_.stamp() ? state_.stamps.find(*source_.stamp()) : std::nullopt;
   }
@@ -178,12 +186,12 @@ class Arrival {
 /// Removes what killed uploads of this machine left: their bytes first, then the rows that know
 /// them.
 void sweep_abandoned(ClientState& state, Store& store) {
-  std::vector<std::string> ids;
-  state.registry.read([&](Db& db) { ids = abandoned_uploads(db); });
-  if (ids.empty()) return;
-  for (const std::string& id : ids) store.discard(id);
+  std::vector<AbandonedUpload> uploads;
+  state.registry.read([&](Db& db) { uploads = abandoned_uploads(db, state.now()); });
+  if (uploads.empty()) return;
+  for (const AbandonedUpload& upload : uploads) store.discard(upload.id);
   state.registry.write([&](Db& db) {
-    for (const std::string& id : ids) end_upload(db, id);
+    for (const AbandonedUpload& upload : uploads) end_upload(db, upload.id);
   });
 }
 
@@ -198,6 +206,15 @@ void check_labels_agree(const std::vector<Arrived>& files) {
                     "\n  first:  " + first->second.str() + "\n  second: " + file.sha256.str(),
                 "upload them one by one, each with its own --as");
   }
+}
+
+/// Asked under the write lock, as whoever collects does: what is there now stays once it is named.
+void require_there(const Store& store, const Arrived& file) {
+  if (store.has(file.sha256, file.size)) return;
+  throw Error(Code::storage,
+              "object " + file.sha256.str() + " of label " + quoted(file.label.str()) +
+                  " went away while it was uploaded",
+              "run it again");
 }
 
 bool is_named(Db& db, const Algorithm& algorithm, const Arrived& file) {
@@ -245,7 +262,7 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
 
 void name_files(ClientState& state, const Algorithm& algorithm, const std::vector<Arrived>& files,
                 const UploadOptions& options, Taken taken) {
-  const std::string store_id = state.writable_store().id();
+  const Store& store = state.writable_store();
   bool done = true;
   state.registry.read([&](Db& db) {
     done = std::all_of(files.begin(), files.end(), [&](const Arrived& file) {
@@ -257,7 +274,8 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
     AlgorithmRow row = take_algorithm(db, algorithm);
     for (const Arrived& file : files) {
       check_label(find_label(db, row, file.label), file.label, file.sha256, options, taken);
-      record_object(db, file.sha256, file.size, store_id);
+      require_there(store, file);
+      record_object(db, file.sha256, file.size, store.id());
       move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
       if (!file.intent.empty()) end_upload(db, file.intent);
     }

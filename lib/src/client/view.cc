@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "client/objects.h"
-#include "store/verify.h"
+#include "store/cache.h"
 
 namespace algoctl {
 namespace {
@@ -63,6 +63,8 @@ View make_view(ClientState& state, const std::vector<Model>& models, const Diges
   for (const PulledFile& file : view.files) {
     point_link(file.path, verified_object(state, store, file.sha256, file.size, file.label));
   }
+  Cache::touch(view.folder);
+  Cache(state.options.cache).trim(state.options.cache_size, state.now());
   return view;
 }
 

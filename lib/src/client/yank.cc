@@ -39,9 +39,9 @@ class YankStep {
     channels_ = channels_naming(db, *algorithm_, *version_);
     if (!channels_.empty() && !replacement_) refuse_named();
     // Without a reason or replacement the ones that are there stand.
-    const bool same =
-        version_->yank && (options_.why.empty() || version_->yank->reason == options_.why) &&
-        (!options_.use || version_->yank->replacement == options_.use);
+    const bool same = version_->yank &&
+                      (options_.why.empty() || version_->yank->reason == options_.why) &&
+                      (!options_.use || version_->yank->replacement == options_.use);
     return {algorithm_->name, version_->version, true, !same || !channels_.empty(), channels_};
   }
 

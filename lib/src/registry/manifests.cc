@@ -3,6 +3,7 @@
 #include <set>
 
 #include "algoctl/error.h"
+#include "registry/roots.h"
 
 namespace algoctl {
 
@@ -33,6 +34,7 @@ void record_manifest(Db& db, const Digest& digest, const Digest& essence, const 
   for (const Digest& object : objects) {
     db.run("INSERT INTO manifest_object (manifest, object) VALUES ($1, $2)",
            {digest.hex(), object.hex()});
+    take_from_trash(db, object);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "registry/objects.h"
 
 #include "algoctl/error.h"
+#include "registry/roots.h"
 
 namespace algoctl {
 
@@ -20,6 +21,7 @@ void record_object(Db& db, const Digest& object, std::int64_t size, const std::s
   if (!known) {
     db.run("INSERT INTO object (digest, size) VALUES ($1, $2)", {object.hex(), size});
   }
+  take_from_trash(db, object);
   db.run(
       "INSERT INTO placement (object, store, key, owned) VALUES ($1, $2, $3, 1) "
       "ON CONFLICT (object, store) DO NOTHING",

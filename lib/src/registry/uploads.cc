@@ -17,12 +17,23 @@ void upload_stored(Db& db, const std::string& id, const Digest& object, std::int
 
 void end_upload(Db& db, const std::string& id) { db.run("DELETE FROM upload WHERE id = $1", {id}); }
 
-std::vector<std::string> abandoned_uploads(Db& db) {
-  std::vector<std::string> ids;
-  Rows& rows = db.query("SELECT id, boot, pid FROM upload");
+std::vector<AbandonedUpload> abandoned_uploads(Db& db, std::int64_t now_ms) {
+  constexpr std::int64_t kLeaseMs = std::int64_t{24} * 60 * 60 * 1000;
+  std::vector<AbandonedUpload> uploads;
+  Rows& rows = db.query("SELECT id, boot, pid, started_at FROM upload ORDER BY id");
   while (rows.next()) {
-    if (has_ended(rows.text(1), rows.integer(2))) ids.push_back(rows.text(0));
+    const Life life = life_of(rows.text(1), rows.integer(2));
+    const std::int64_t started_at = rows.integer(3);
+    const bool past = life == Life::unknown && now_ms - started_at > kLeaseMs;
+    if (life == Life::ended || past) uploads.push_back({rows.text(0), started_at});
   }
+  return uploads;
+}
+
+std::vector<std::string> upload_ids(Db& db) {
+  std::vector<std::string> ids;
+  Rows& rows = db.query("SELECT id FROM upload ORDER BY id");
+  while (rows.next()) ids.push_back(rows.text(0));
   return ids;
 }
 

@@ -21,7 +21,17 @@ void upload_stored(Db& db, const std::string& id, const Digest& object, std::int
 /// The label names them, or nothing came of it.
 void end_upload(Db& db, const std::string& id);
 
-/// The uploads whose process has ended without a word.
-std::vector<std::string> abandoned_uploads(Db& db);
+/// An upload that will not go on.
+struct AbandonedUpload {
+  std::string id;
+  std::int64_t started_at;  ///< milliseconds since 1970, UTC
+};
+
+/// The uploads whose process has ended without a word; and those of processes that nothing is known
+/// of from here, a day after they began.
+std::vector<AbandonedUpload> abandoned_uploads(Db& db, std::int64_t now_ms);
+
+/// The ids of all uploads under way, sorted.
+std::vector<std::string> upload_ids(Db& db);
 
 }  // namespace algoctl

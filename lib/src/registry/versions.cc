@@ -60,6 +60,15 @@ std::optional<VersionInfo> newest_version(Db& db, const AlgorithmRow& algorithm,
   return prerelease ? exact_version(db, algorithm, *prerelease) : std::nullopt;
 }
 
+std::optional<Version> version_by_sequence(Db& db, const AlgorithmRow& algorithm,
+                                           std::int64_t sequence) {
+  Rows& rows = db.query(
+      "SELECT major, minor, patch, prerelease, build FROM version WHERE algorithm = $1 AND seq = "
+      "$2",
+      {algorithm.id, sequence});
+  return rows.next() ? std::optional(read_number(rows)) : std::nullopt;
+}
+
 std::optional<Version> open_prerelease(Db& db, const AlgorithmRow& algorithm,
                                        const std::optional<Line>& line) {
   const LineBounds bounds(line);

@@ -20,6 +20,10 @@ std::optional<VersionInfo> find_version(Db& db, const AlgorithmRow& algorithm,
 std::optional<VersionInfo> exact_version(Db& db, const AlgorithmRow& algorithm,
                                          const Version& version);
 
+/// The number of the version with this sequence.
+std::optional<Version> version_by_sequence(Db& db, const AlgorithmRow& algorithm,
+                                           std::int64_t sequence);
+
 /// The highest version of a line `major.minor`, or of all when there is none: a release, or before
 /// the first release a prerelease; yanked or not.
 std::optional<VersionInfo> newest_version(Db& db, const AlgorithmRow& algorithm,

@@ -101,6 +101,16 @@ void LocalStore::fetch(const Digest& digest, std::int64_t size, int to, const st
   copy_verified(*path, digest, size, to, to_path, stamps_, options);
 }
 
+void LocalStore::check(const Digest& digest, std::int64_t size,
+                       const TransferOptions& options) const {
+  const auto path = local_path(digest);
+  if (!path) {
+    throw Error(Code::integrity, "it is not in the store " + quoted_path(folder_),
+                "upload the file again, or bring it back from a copy: the same bytes mend it");
+  }
+  recheck(*path, digest, size, stamps_, options);
+}
+
 std::optional<Stored> LocalStore::known(const ObjectSource& source,
                                         const TransferOptions& options) const {
   if (!source.stamp() || !source.settled()) return std::nullopt;

@@ -36,6 +36,13 @@ class LocalStore final : public Store {
   void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
              const TransferOptions& options) const override;
 
+  void list(const std::function<void(const Digest&)>& visit) const override;
+  [[nodiscard]] std::optional<Entry> look(const Digest& digest) const override;
+  void check(const Digest& digest, std::int64_t size,
+             const TransferOptions& options) const override;
+  void remove(const Digest& digest) override;
+  [[nodiscard]] std::vector<Staged> staged() const override;
+
   /// The folder, as an absolute path.
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
   /// Where an object is, or would be.

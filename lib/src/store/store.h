@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "algoctl/digest.h"
 #include "store/source.h"
@@ -60,6 +62,32 @@ class Store {
   /// Removes what an upload that will not go on left behind. Nothing there: nothing happens. Throws
   /// Error{storage}.
   virtual void discard(const std::string& upload_id) = 0;
+
+  /// Calls `visit` for every object that is there, in no order.
+  virtual void list(const std::function<void(const Digest&)>& visit) const = 0;
+
+  /// An object as it lies there, unverified.
+  struct Entry {
+    std::int64_t size;       ///< bytes
+    std::int64_t stored_at;  ///< milliseconds since 1970, UTC
+  };
+  [[nodiscard]] virtual std::optional<Entry> look(const Digest& digest) const = 0;
+
+  /// Reads an object again, whatever was known of it. Throws Error{integrity} when it is not there,
+  /// or is damaged.
+  virtual void check(const Digest& digest, std::int64_t size,
+                     const TransferOptions& options = {}) const = 0;
+
+  /// Removes an object that nothing needs. Not there: nothing happens.
+  virtual void remove(const Digest& digest) = 0;
+
+  /// The uploads that left something behind or are under way, by id, and since when.
+  struct Staged {
+    std::string upload_id;
+    std::int64_t size;       ///< bytes
+    std::int64_t staged_at;  ///< milliseconds since 1970, UTC; of the last byte
+  };
+  [[nodiscard]] virtual std::vector<Staged> staged() const = 0;
 
   /// Writes the object into the new, empty file `to` (O_RDWR), verified, not durable yet. Throws
   /// Error{integrity} when it is not there, or is damaged; what was written then is the caller's to

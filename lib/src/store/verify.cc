@@ -65,6 +65,13 @@ void require_digest(const std::string& path, const Digest& digest, std::int64_t 
   require_equal(source, digest, known_digest(source, stamps, options));
 }
 
+void recheck(const std::string& path, const Digest& digest, std::int64_t size, const Stamps& stamps,
+             const TransferOptions& options) {
+  ObjectSource source = ObjectSource::open(path, Watch::bytes);
+  require_size(source, size);
+  require_equal(source, digest, read_digest(source, stamps, options));
+}
+
 void copy_verified(const std::string& from, const Digest& digest, std::int64_t size, int to,
                    const std::string& to_path, const Stamps& stamps,
                    const TransferOptions& options) {

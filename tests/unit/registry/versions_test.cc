@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "registry/chain.h"
-#include "registry/journal.h"
 #include "registry/channels.h"
+#include "registry/journal.h"
 #include "registry/notes.h"
 #include "unit/registry/fixture.h"
 
@@ -131,7 +131,8 @@ TEST_CASE("versions: a channel and a manifest digest find theirs") {
   fixture.publish("1.0.0", "a");
   const VersionInfo second = fixture.publish("1.1.0", "b");
   fixture.registry.write([&](Db& db) {
-    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1, NULL)", {find_algorithm(db, kName)->id});
+    db.run("INSERT INTO channel VALUES ($1, 'stable', 1, 1, NULL)",
+           {find_algorithm(db, kName)->id});
   });
   CHECK(fixture.resolve("stable") == "1.0.0");
   CHECK(fixture.resolve(second.manifest_sha256.str()) == "1.1.0");

@@ -1,0 +1,71 @@
+#include "base/text.h"
+#include "commands.h"
+#include "records.h"
+
+namespace algoctl::cli {
+
+namespace {
+
+struct VerifyArgs {
+  std::optional<std::string> reference;
+  bool all = false;
+  bool repair = false;
+  bool dry_run = false;
+  std::string from;
+};
+
+void define(Options& options, VerifyArgs& args) {
+  options.optional_argument(args.reference, "REF", "only this version; default: everything");
+  options.flag(args.all, "--all", "also read objects that nothing needs");
+  options.flag(args.repair, "--repair", "mend what can be mended");
+  options.value(args.from, "--from", "STORE", "a store with second copies, for --repair");
+  options.dry_run(args.dry_run);
+}
+
+void fill(Json& item, const Fault& fault) {
+  item.set("kind", fault.kind);
+  item.set("name", fault.name);
+  item.set("detail", fault.detail);
+  item.set("mended", fault.mended);
+}
+
+int run(Context& ctx, const VerifyArgs& args) {
+  VerifyOptions verify;
+  if (args.reference) verify.reference = ctx.reference(*args.reference);
+  verify.all = args.all;
+  verify.repair = args.repair;
+  verify.dry_run = args.dry_run;
+  verify.from = args.from;
+  Client& client = args.repair ? ctx.writing_client() : ctx.client();
+  Rows rows = ctx.rows("faults");
+  const VerifyResult result = client.verify(verify, [&](const Fault& fault) {
+    std::vector<std::string> fields = {fault.kind, fault.name, one_line(fault.detail)};
+    if (fault.mended) fields.emplace_back(args.dry_run ? "can be mended" : "mended");
+    rows.add(join(fields, "\t"), [&](Json& item) { fill(item, fault); });
+  });
+  rows.finish();
+  for (const std::string& note : result.notes) ctx.message(note);
+  ctx.message(
+      "read " + std::to_string(result.objects) + " objects, " + std::to_string(result.bytes) +
+      " bytes; " + std::to_string(result.faults) + " faults" +
+      (result.mended > 0
+           ? ", " + std::to_string(result.mended) + (args.dry_run ? " can be mended" : " mended")
+           : ""));
+  return result.faults > 0 ? static_cast<int>(Code::integrity) : 0;
+}
+
+}  // namespace
+
+constinit const Command kVerify = {
+    .name = "verify",
+    .group = Group::governing,
+    .summary = "read everything again and compare: objects, records, journals, heads",
+    .arguments = "[REF]",
+    .examples =
+        "algoctl verify\n"
+        "algoctl verify acme/sentiment@stable\n"
+        "algoctl verify --repair --from /backup/store\n",
+    .prepare = prepare<VerifyArgs, define, run>,
+};
+
+}  // namespace algoctl::cli

@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <map>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "client/gc_steps.h"
+#include "registry/roots.h"
+#include "store/cache.h"
+
+namespace algoctl {
+namespace {
+
+// Under one write lock at a time, so that nobody waits long.
+constexpr std::size_t kBatch = 200;
+
+/// An object that nothing needs.
+struct Garbage {
+  Digest object;
+  GcItem::Step step;
+  std::int64_t size = 0;
+  std::string why = "no version and no label needs it";
+  std::int64_t left_at = 0;  ///< when the last label that is known left it
+};
+
+/// What the collector finds out before it changes anything.
+class Search {
+ public:
+  Search(Collection& gc, Store& store) : gc_(gc), store_(store) {
+    gc.state.registry.read([&](Db& db) {
+      reached_ = reached_objects(db);
+      trash_ = trash_of(db, store.id());
+    });
+    store.list([&](const Digest& object) {
+      listed_.push_back(object);
+      if (!needs(object)) garbage_.emplace(object, Garbage{object, GcItem::Step::trashed});
+    });
+    std::sort(listed_.begin(), listed_.end());
+    gc.state.registry.read(
+        [&](Db& db) { visit_former_labels(db, [&](const FormerLabel& label) { judge(label); }); });
+  }
+
+  /// What is to be done now: into the trash, or out of it.
+  std::vector<Garbage> due() {
+    std::vector<Garbage> due;
+    for (auto& [object, garbage] : garbage_) {
+      const auto trashed = trash_.find(object);
+      if (trashed != trash_.end()) {
+        if (gc_.state.now() - trashed->second < gc_.options.grace.count()) continue;
+        garbage.step = GcItem::Step::freed;
+        garbage.why += "; in the trash since " + format_time(trashed->second);
+      }
+      const auto entry = store_.look(object);
+      if (!entry) continue;
+      garbage.size = entry->size;
+      garbage.left_at = std::max(garbage.left_at, entry->stored_at);
+      due.push_back(std::move(garbage));
+    }
+    return due;
+  }
+
+  /// What the trash speaks of but the store does not have: a removal whose rows were not written.
+  [[nodiscard]] std::vector<Digest> ghosts() const {
+    std::vector<Digest> ghosts;
+    for (const auto& [object, since] : trash_) {
+      if (!std::binary_search(listed_.begin(), listed_.end(), object)) ghosts.push_back(object);
+    }
+    return ghosts;
+  }
+
+ private:
+  [[nodiscard]] bool needs(const Digest& object) const {
+    return std::binary_search(reached_.begin(), reached_.end(), object);
+  }
+
+  /// A label that left an object says why nothing needs it, or is a reason to keep it.
+  void judge(const FormerLabel& label) {
+    const auto found = garbage_.find(label.object);
+    if (found == garbage_.end()) return;
+    const GcOptions& options = gc_.options;
+    const bool lately =
+        options.keep_for && label.left_at >= gc_.state.now() - options.keep_for->count();
+    if (lately || (options.keep_last && label.rank <= *options.keep_last)) {
+      garbage_.erase(found);
+      return;
+    }
+    Garbage& garbage = found->second;
+    if (label.left_at < garbage.left_at) return;
+    garbage.left_at = label.left_at;
+    garbage.why = label.uri + " was moved away from it at " + format_time(label.left_at);
+  }
+
+  Collection& gc_;
+  Store& store_;
+  std::vector<Digest> reached_;
+  std::vector<Digest> listed_;
+  std::map<Digest, std::int64_t> trash_;
+  std::map<Digest, Garbage> garbage_;
+};
+
+/// Does what is due with some objects. Everybody who names an object asks under the same lock
+/// whether it is there: so one that nothing needs now can be removed now.
+std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garbage>& batch) {
+  std::vector<Garbage> done;
+  gc.state.registry.write([&](Db& db) {
+    done.clear();
+    for (const Garbage& garbage : batch) {
+      if (is_reached(db, garbage.object)) continue;
+      if (garbage.step == GcItem::Step::freed) {
+        store.remove(garbage.object);
+        forget_object(db, garbage.object, store.id());
+      } else {
+        put_into_trash(db, garbage.object, store.id(), garbage.size, gc.state.now());
+      }
+      done.push_back(garbage);
+    }
+  });
+  return done;
+}
+
+void tell(Collection& gc, const std::vector<Garbage>& garbage) {
+  for (const Garbage& each : garbage) {
+    gc.add({GcItem::Kind::object, each.step, each.object.str(), each.size, each.why});
+  }
+}
+
+void forget_ghosts(Collection& gc, const Store& store, const std::vector<Digest>& ghosts) {
+  if (ghosts.empty() || gc.options.dry_run) return;
+  gc.state.registry.write([&](Db& db) {
+    for (const Digest& object : ghosts) {
+      if (is_reached(db, object) || store.look(object)) continue;
+      forget_object(db, object, store.id());
+    }
+  });
+}
+
+/// Does all that is due, what makes room first. What was done is taken out of `due`, also when it
+/// throws.
+void apply_all(Collection& gc, Store& store, std::vector<Garbage>& due) {
+  std::stable_partition(due.begin(), due.end(),
+                        [](const Garbage& garbage) { return garbage.step == GcItem::Step::freed; });
+  while (!due.empty()) {
+    const auto end = due.begin() + static_cast<std::ptrdiff_t>(std::min(kBatch, due.size()));
+    tell(gc, apply(gc, store, {due.begin(), end}));
+    due.erase(due.begin(), end);
+  }
+}
+
+/// On a full disk there may be no room for a note in the trash. Then the stamps go, which cost only
+/// a reading; and what was garbage for longer than the grace goes at once, which needs no room.
+void make_room(Collection& gc, std::vector<Garbage>& due) {
+  Cache(gc.state.options.cache).drop_stamps();
+  for (Garbage& garbage : due) {
+    const bool long_ago = gc.state.now() - garbage.left_at >= gc.options.grace.count();
+    if (long_ago) garbage.step = GcItem::Step::freed;
+  }
+}
+
+}  // namespace
+
+void collect_objects(Collection& gc, Store& store) {
+  Search search(gc, store);
+  std::vector<Garbage> due = search.due();
+  if (gc.options.dry_run) return tell(gc, due);
+  try {
+    apply_all(gc, store, due);
+  } catch (const Error& error) {
+    if (error.code() != Code::storage) throw;
+    make_room(gc, due);
+    apply_all(gc, store, due);
+  }
+  forget_ghosts(gc, store, search.ghosts());
+}
+
+}  // namespace algoctl

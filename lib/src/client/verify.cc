@@ -1,0 +1,191 @@
+#include <algorithm>
+
+#include "algoctl/client.h"
+#include "base/text.h"
+#include "client/explain.h"
+#include "client/repair.h"
+#include "client/state.h"
+#include "client/verify_objects.h"
+#include "registry/audit.h"
+#include "registry/labels.h"
+#include "registry/manifests.h"
+#include "registry/objects.h"
+#include "registry/roots.h"
+#include "registry/uploads.h"
+#include "registry/versions.h"
+
+namespace algoctl {
+namespace {
+
+/// One verification, from the registry's pages to the objects' bytes.
+class Verification {
+ public:
+  Verification(ClientState& state, const VerifyOptions& options,
+               const std::function<void(const Fault&)>& visit)
+      : state_(state),
+        options_(options),
+        visit_(visit),
+        repair_(state, options.from, options.dry_run) {}
+
+  VerifyResult run() {
+    if (options_.reference) {
+      state_.registry.read([&](Db& db) { verify_reference(db); });
+    } else {
+      state_.registry.read([&](Db& db) { verify_registry(db); });
+    }
+    mend_heads();
+    verify_objects();
+    if (!options_.reference) look_for_leftovers();
+    return result_;
+  }
+
+ private:
+  void tell(Fault fault) {
+    ++(fault.mended ? result_.mended : result_.faults);
+    visit_(fault);
+  }
+
+  Report reporter() {
+    return [this](const std::string& kind, const std::string& name, const std::string& detail) {
+      tell({kind, name, detail, false});
+    };
+  }
+
+  void verify_algorithm(Db& db, const AlgorithmRow& algorithm) {
+    const bool whole = audit_chain(db, algorithm, reporter());
+    if (!whole) return;  // what follows from it cannot be judged
+    std::vector<Fault> faults;
+    audit_heads(db, algorithm,
+                [&](const std::string& kind, const std::string& name, const std::string& detail) {
+                  faults.push_back({kind, name, detail, false});
+                });
+    if (options_.repair && !faults.empty()) {
+      to_rebuild_.emplace_back(algorithm.name, std::move(faults));
+    } else {
+      for (Fault& fault : faults) tell(std::move(fault));
+    }
+  }
+
+  void verify_registry(Db& db) {
+    audit_database(db, reporter());
+    for (const Algorithm& name : algorithm_names(db)) {
+      const AlgorithmRow algorithm = require_algorithm(db, name);
+      verify_algorithm(db, algorithm);
+      audit_versions(db, algorithm, reporter());
+    }
+  }
+
+  void verify_reference(Db& db) {
+    const Reference& reference = *options_.reference;
+    const AlgorithmRow algorithm = require_algorithm(db, reference.algorithm());
+    verify_algorithm(db, algorithm);
+    if (const auto& label = reference.label()) {
+      const auto info = find_label(db, algorithm, *label);
+      if (!info) throw no_such_label(db, algorithm, *label);
+      objects_.push_back({info->sha256, info->size});
+      return;
+    }
+    const auto version = find_version(db, algorithm, reference.selector(), false);
+    if (!version) throw no_such_version(db, algorithm, reference.selector());
+    audit_version(db, *version, reporter());
+    const Manifest manifest =
+        Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
+    for (const Model& model : manifest.models) objects_.push_back({model.sha256, model.size});
+  }
+
+  void rebuild(const Algorithm& name) {
+    state_.registry.write([&](Db& db) {
+      const AlgorithmRow algorithm = require_algorithm(db, name);
+      if (audit_chain(db, algorithm, [](auto&&...) {})) rebuild_heads(db, algorithm);
+    });
+  }
+
+  void mend_heads() {
+    for (auto& [name, faults] : to_rebuild_) {
+      if (!options_.dry_run) rebuild(name);
+      for (Fault& fault : faults) {
+        fault.mended = true;
+        tell(std::move(fault));
+      }
+    }
+  }
+
+  /// What is to be read: what the reference needs, what anything needs, or all that is there.
+  std::vector<ObjectToCheck> find_objects(Store& store) {
+    if (options_.reference) return std::move(objects_);
+    std::vector<ObjectToCheck> objects;
+    std::vector<NeededObject> needed;
+    state_.registry.read([&](Db& db) { needed = needed_objects(db, store.id()); });
+    for (const NeededObject& each : needed) {
+      objects.push_back({each.object, each.size});
+      if (!each.placed) unplaced(store, each);
+    }
+    if (options_.all) add_unneeded(store, needed, objects);
+    return objects;
+  }
+
+  static void add_unneeded(const Store& store, const std::vector<NeededObject>& needed,
+                           std::vector<ObjectToCheck>& objects) {
+    store.list([&](const Digest& object) {
+      const bool is_needed = std::binary_search(
+          needed.begin(), needed.end(), NeededObject{object, 0, false},
+          [](const NeededObject& a, const NeededObject& b) { return a.object < b.object; });
+      const auto entry = is_needed ? std::nullopt : store.look(object);
+      if (entry) objects.push_back({object, entry->size});
+    });
+  }
+
+  void unplaced(const Store& store, const NeededObject& object) {
+    const bool mended = options_.repair && store.has(object.object, object.size);
+    if (mended && !options_.dry_run) {
+      state_.registry.write(
+          [&](Db& db) { record_object(db, object.object, object.size, store.id()); });
+    }
+    tell({"placement-missing", object.object.str(), "the registry does not know where it is",
+          mended});
+  }
+
+  void verify_objects() {
+    Store* store = state_.store();
+    if (store == nullptr) return;
+    const std::vector<ObjectToCheck> objects = find_objects(*store);
+    result_.objects = static_cast<std::int64_t>(objects.size());
+    for (const ObjectToCheck& object : objects) result_.bytes += object.size;
+    for (const ObjectFault& fault : check_objects(state_, *store, objects)) {
+      const bool mended = options_.repair && repair_.mend(*store, fault.object);
+      tell({fault.missing ? "object-missing" : "object-damaged", fault.object.object.str(),
+            fault.detail, mended});
+    }
+  }
+
+  /// Not wrong, but in the way of nobody but `gc`.
+  void look_for_leftovers() {
+    Store* store = state_.store();
+    std::size_t abandoned = 0;
+    state_.registry.read([&](Db& db) { abandoned = abandoned_uploads(db, state_.now()).size(); });
+    if (store == nullptr || abandoned == 0) return;
+    result_.notes.push_back(std::to_string(abandoned) +
+                            (abandoned == 1 ? " upload was" : " uploads were") +
+                            " abandoned; `algoctl gc` frees what is left of it");
+  }
+
+  ClientState& state_;
+  const VerifyOptions& options_;
+  const std::function<void(const Fault&)>& visit_;
+  Repair repair_;
+  std::vector<std::pair<Algorithm, std::vector<Fault>>> to_rebuild_;
+  std::vector<ObjectToCheck> objects_;  // of the reference
+  VerifyResult result_;
+};
+
+}  // namespace
+
+VerifyResult Client::verify(const VerifyOptions& options,
+                            const std::function<void(const Fault&)>& visit) {
+  if (!options.from.empty() && !options.repair) {
+    throw Error(Code::usage, "--from names copies for --repair", "add --repair");
+  }
+  return Verification(*state_, options, visit).run();
+}
+
+}  // namespace algoctl

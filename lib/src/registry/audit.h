@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "algoctl/resolve.h"
+#include "registry/algorithms.h"
+#include "registry/db.h"
+
+namespace algoctl {
+
+/// Told of each thing that is not as it should be: its kind (docs/formats.md, "Faults"), what it is
+/// about, and what is wrong.
+using Report = std::function<void(const std::string& kind, const std::string& name,
+                                  const std::string& detail)>;
+
+/// Asks the database itself about its pages, indexes and references. Reads all of it.
+void audit_database(Db& db, const Report& report);
+
+/// Walks an algorithm's journal from its first event: digests, sequence, times, head. True when all
+/// of it is whole.
+bool audit_chain(Db& db, const AlgorithmRow& algorithm, const Report& report);
+
+/// Derives labels, notes, channels, stacks, holds and yanks from the journal, and compares.
+void audit_heads(Db& db, const AlgorithmRow& algorithm, const Report& report);
+
+/// Writes them anew, as the journal has them. To be called in a write transaction, and only when
+/// the chain is whole.
+void rebuild_heads(Db& db, const AlgorithmRow& algorithm);
+
+/// Checks an algorithm's versions against their records, events, manifests and objects.
+void audit_versions(Db& db, const AlgorithmRow& algorithm, const Report& report);
+
+/// The same for one version.
+void audit_version(Db& db, const VersionInfo& version, const Report& report);
+
+}  // namespace algoctl

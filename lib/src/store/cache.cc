@@ -1,0 +1,122 @@
+#include "store/cache.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <set>
+
+#include "algoctl/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/open_files.h"
+#include "base/text.h"
+
+namespace algoctl {
+namespace {
+
+constexpr const char* kLeaving = ".leaving-";  // a view on its way out
+constexpr std::int64_t kBlock = 512;
+constexpr std::int64_t kTrimEveryMs = std::int64_t{60} * 60 * 1000;
+
+std::int64_t modified_ms(const struct stat& info) {
+  return std::int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
+}
+
+/// Adds up a view's links; useless when one of them leads nowhere, held when a process has what it
+/// leads to open.
+void look_into(const std::string& folder, Evictable& view, const std::set<FileId>& open) {
+  visit_folder(folder, [&](const std::string& name) {
+    const std::string path = folder + "/" + name;
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return;
+    view.size += std::int64_t{info.st_blocks} * kBlock;
+    if (S_ISDIR(info.st_mode)) return look_into(path, view, open);
+    if (::stat(path.c_str(), &info) != 0) view.useless = view.useless || errno == ENOENT;
+    view.held = view.held || open.count({info.st_dev, info.st_ino}) > 0;
+  });
+}
+
+}  // namespace
+
+void Cache::touch(const std::string& view) noexcept {
+  static_cast<void>(::utimensat(AT_FDCWD, view.c_str(), nullptr, 0));
+}
+
+void Cache::add_views(std::vector<Entry>& entries) const {
+  const std::string views = folder_ + "/views";
+  visit_folder(views, [&](const std::string& store) {
+    visit_folder(views + "/" + store, [&](const std::string& name) {
+      const std::string path = views + "/" + store + "/" + name;
+      struct stat info {};
+      if (::lstat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) return;
+      Evictable state{std::int64_t{info.st_blocks} * kBlock, modified_ms(info)};
+      state.useless = starts_with(name, kLeaving);
+      entries.push_back({Kind::view, path, state});
+    });
+  });
+}
+
+void Cache::add_stamps(std::vector<Entry>& entries) const {
+  const std::string stamps = folder_ + "/stamps";
+  visit_folder(stamps, [&](const std::string& group) {
+    visit_folder(stamps + "/" + group, [&](const std::string& name) {
+      const std::string path = stamps + "/" + group + "/" + name;
+      struct stat info {};
+      if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+      entries.push_back(
+          {Kind::stamp, path, {std::int64_t{info.st_blocks} * kBlock, modified_ms(info)}});
+    });
+  });
+}
+
+std::vector<Cache::Entry> Cache::entries(bool look_who_holds) const {
+  std::vector<Entry> entries;
+  if (folder_.empty()) return entries;
+  add_views(entries);
+  const std::set<FileId> open = look_who_holds ? open_files() : std::set<FileId>{};
+  for (Entry& entry : entries) look_into(entry.path, entry.state, open);
+  add_stamps(entries);
+  return entries;
+}
+
+bool Cache::remove(const Entry& entry) {
+  const auto info = stat_if_there(entry.path);
+  if (!info || modified_ms(*info) != entry.state.used_at) return false;
+  if (entry.kind == Kind::stamp) return ::unlink(entry.path.c_str()) == 0;
+  // Under another name first: a view is never seen half removed.
+  const std::string leaving = folder_of(entry.path) + "/" + kLeaving + to_hex(random_bytes(8));
+  if (::rename(entry.path.c_str(), leaving.c_str()) != 0) return false;
+  remove_tree(leaving);
+  return true;
+}
+
+void Cache::drop_stamps() const noexcept {
+  if (!folder_.empty()) remove_tree(folder_ + "/stamps");
+}
+
+void Cache::trim(std::int64_t capacity, std::int64_t now_ms) const noexcept try {
+  if (folder_.empty()) return;
+  const std::string mark = folder_ + "/trimmed";
+  const auto last = stat_if_there(mark);
+  const std::int64_t since = last ? now_ms - modified_ms(*last) : kTrimEveryMs;
+  if (since >= 0 && since < kTrimEveryMs) return;
+  const Fd file(::open(mark.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file) static_cast<void>(::futimens(file.get(), nullptr));
+  std::vector<Entry> all = entries(false);
+  std::vector<Evictable> states;
+  const auto plan = [&] {
+    states.clear();
+    for (const Entry& entry : all) states.push_back(entry.state);
+    return plan_eviction(states, {now_ms, capacity, std::nullopt, std::nullopt});
+  };
+  if (plan().empty()) return;
+  all = entries(true);
+  for (const Eviction& eviction : plan()) remove(all[eviction.index]);
+} catch (...) {
+  // The next one does it.
+}
+
+}  // namespace algoctl

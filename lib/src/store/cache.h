@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/eviction.h"
+
+namespace algoctl {
+
+/// The folder in which a user keeps what can be made again: views (a folder of links for each
+/// manifest) and stamps (a file for each file that was read). Safe to use from several threads and
+/// processes; whoever comes too late for something finds it gone.
+class Cache {
+ public:
+  enum class Kind { view, stamp };
+
+  struct Entry {
+    Kind kind;
+    std::string path;
+    Evictable state;
+  };
+
+  /// An empty folder: there is no cache, and nothing in it.
+  explicit Cache(std::string folder) : folder_(std::move(folder)) {}
+
+  /// Notes that a view is in use now. Never throws.
+  static void touch(const std::string& view) noexcept;
+
+  /// Everything in it. `held` is found out only when `look_who_holds`. Throws Error{storage}.
+  [[nodiscard]] std::vector<Entry> entries(bool look_who_holds) const;
+
+  /// Removes an entry at once, unless it was used since it was listed: false.
+  static bool remove(const Entry& entry);
+
+  /// Removes all stamps: what was read is read again when it is next needed. Never throws.
+  void drop_stamps() const noexcept;
+
+  /// Keeps the cache within `capacity` bytes, least recently used first. Looks at most once an
+  /// hour, so that it can be called often; `now_ms`: milliseconds since 1970. Never throws.
+  void trim(std::int64_t capacity, std::int64_t now_ms) const noexcept;
+
+ private:
+  void add_views(std::vector<Entry>& entries) const;
+  void add_stamps(std::vector<Entry>& entries) const;
+
+  std::string folder_;
+};
+
+}  // namespace algoctl
