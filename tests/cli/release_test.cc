@@ -199,6 +199,17 @@ TEST_CASE("release: an idempotency key with --from answers alike whatever came b
   CHECK(shop.answer({"list", "acme/sentiment"}) == "1.2.0\n1.1.0\n1.0.0");
 }
 
+TEST_CASE(
+    "release: a key answers alike although the version it started from is the newest no more") {
+  const Started shop;
+  shop.ship("m1.pkl", "1");
+  shop.write("m2.pkl", "2");
+  const Arguments keyed = {"release", "m2.pkl", "--from", "1.0.0", "--idempotency-key", "run-1"};
+  CHECK(shop.answer(keyed) == "1.1.0");
+  CHECK(shop.answer(keyed) == "1.1.0");
+  CHECK(shop.answer({"list", "acme/sentiment"}) == "1.1.0\n1.0.0");
+}
+
 TEST_CASE("release: --dry-run says the number and changes nothing, also before the first") {
   const Started shop;
   shop.write("m.pkl", "m");

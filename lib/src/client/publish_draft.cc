@@ -51,6 +51,13 @@ Digest request_digest(const std::string& request, const PublishOptions& options)
        options.force ? "1" : "0"});
 }
 
+/// The options as they take effect. What a key stands for is what was asked: the draft's line
+/// depends on what others have published.
+PublishOptions placed(PublishOptions options, const Draft& draft) {
+  if (!options.line) options.line = draft.line;
+  return options;
+}
+
 void require_models(const Manifest& manifest, const std::string& where) {
   if (!manifest.models.empty()) return;
   throw Error(Code::usage, where + ": there is nothing to publish: the manifest has no slots",
@@ -104,7 +111,7 @@ class Publication {
   Publication(ClientState& state, const Draft& draft, const PublishOptions& options)
       : state_(state),
         draft_(draft),
-        options_(options),
+        options_(placed(options, draft)),
         manifest_(Manifest::parse(draft.text, draft.where)),
         essence_(Digest::of(manifest_essence(draft.text, draft.where))),
         request_(request_digest(draft.request, options)) {
@@ -211,7 +218,7 @@ class Publication {
 
   ClientState& state_;
   const Draft& draft_;
-  const PublishOptions& options_;
+  PublishOptions options_;
   Manifest manifest_;
   Digest essence_;
   Digest request_;

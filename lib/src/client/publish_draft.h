@@ -10,10 +10,11 @@ namespace algoctl {
 
 /// A manifest that is to become a version.
 struct Draft {
-  std::string text;             ///< its `version` is moved to the new number when it is published
-  std::string where;            ///< what errors call it
-  std::optional<Version> base;  ///< the version it was made from
-  std::string request;          ///< what stands for it under an idempotency key
+  std::string text;               ///< its `version` is moved to the new number when it is published
+  std::string where;              ///< what errors call it
+  std::optional<Version> base;    ///< the version it was made from
+  std::string request;            ///< what stands for it under an idempotency key
+  std::optional<Line> line = {};  ///< where its number goes when the options do not say
 };
 
 /// Inserts the next version, or finds the one that says the same: one transaction, the only commit

@@ -20,7 +20,7 @@ namespace {
 /// What a release starts from: the working manifest, or a published one that nothing is written to.
 struct Start {
   Target target;
-  PublishOptions publish;
+  std::optional<Line> line;  // where the number goes when nothing is asked for
   std::optional<Version> from;
 };
 
@@ -28,17 +28,20 @@ Start start_from_working_copy(const ReleaseOptions& options) {
   UploadOptions upload = options.upload;
   upload.repoint = true;
   if (upload.manifest.empty()) read_working_copy("");  // says that there is none
-  return {find_target(upload), options.publish, std::nullopt};
+  return {find_target(upload), std::nullopt, std::nullopt};
 }
 
 /// A version that is not the newest gets its successor on its own line.
-void stay_on_line(ClientState& state, const VersionInfo& from, PublishOptions& publish) {
-  if (publish.bump != Bump::unset || publish.version || publish.line) return;
+std::optional<Line> own_line(ClientState& state, const VersionInfo& from,
+                             const PublishOptions& publish) {
+  if (publish.bump != Bump::unset || publish.version || publish.line) return std::nullopt;
+  std::optional<Version> newest;
   state.registry.read([&](Db& db) {
-    const auto newest = newest_version(db, require_algorithm(db, from.algorithm), std::nullopt);
-    if (newest && newest->version == from.version) return;
-    publish.line = Line{from.version.major(), from.version.minor()};
+    const auto row = newest_version(db, require_algorithm(db, from.algorithm), std::nullopt);
+    if (row) newest = row->version;
   });
+  if (newest == from.version) return std::nullopt;
+  return Line{from.version.major(), from.version.minor()};
 }
 
 Start start_from_version(ClientState& state, Client& client, const ReleaseOptions& options) {
@@ -48,9 +51,9 @@ Start start_from_version(ClientState& state, Client& client, const ReleaseOption
   const VersionInfo from = client.require(starting_point(*options.from, algorithm));
   std::string text = client.manifest_bytes(from.manifest_sha256);
   ManifestOutline outline = outline_manifest(text, from.version.str());
-  Start start{{algorithm, std::move(text), std::move(outline)}, options.publish, from.version};
-  stay_on_line(state, from, start.publish);
-  return start;
+  return {{algorithm, std::move(text), std::move(outline)},
+          own_line(state, from, options.publish),
+          from.version};
 }
 
 /// What stands for a release from a version under an idempotency key: the files and where it
@@ -69,7 +72,7 @@ Draft draft_of(const Start& start, const ReleaseOptions& options,
   std::string text = repointed(start.target.text, where, start.target.algorithm, files);
   std::string request =
       options.from ? request_of(*options.from, files) : manifest_essence(text, where);
-  return {std::move(text), where, start.target.outline->version, std::move(request)};
+  return {std::move(text), where, start.target.outline->version, std::move(request), start.line};
 }
 
 std::vector<VerifiedFile> verified_files(ClientState& state, const Draft& draft) {
@@ -103,15 +106,15 @@ ReleaseResult Client::release(const ReleaseOptions& options) {
   if (key_is_known(*state_, algorithm, options.publish)) {
     const auto files = foresee();
     const Draft draft = draft_of(start, options, files);
-    auto answer = known_answer(*state_, algorithm, draft.request, start.publish);
+    auto answer = known_answer(*state_, algorithm, draft.request, options.publish);
     ReleaseResult result{{}, *std::move(answer)};
     fill(result, start, files);
     return result;
   }
   if (options.publish.dry_run) {
     const auto files = foresee();
-    ReleaseResult result{{},
-                         foresee_publish(*state_, draft_of(start, options, files), start.publish)};
+    ReleaseResult result{
+        {}, foresee_publish(*state_, draft_of(start, options, files), options.publish)};
     fill(result, start, files);
     return result;
   }
@@ -126,7 +129,7 @@ ReleaseResult Client::release(const ReleaseOptions& options) {
     throw;
   }
   if (!options.from) repoint(*state_, options.upload.manifest, start.target, files);
-  ReleaseResult result{{}, publish_draft(*state_, draft, start.publish)};
+  ReleaseResult result{{}, publish_draft(*state_, draft, options.publish)};
   if (!options.from) {
     settle_working_copy(*state_, options.upload.manifest, draft.text, result.published);
   }
