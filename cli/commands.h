@@ -12,6 +12,7 @@
   X(kUse)                   \
   X(kPublish)               \
   X(kRelease)               \
+  X(kImport)                \
   X(kResolve)               \
   X(kPull)                  \
   X(kPin)                   \

@@ -5,6 +5,7 @@
 #include "algoctl/client.h"
 #include "algoctl/digest.h"
 #include "algoctl/error.h"
+#include "algoctl/import.h"
 #include "algoctl/journal.h"
 #include "algoctl/maintain.h"
 #include "algoctl/manifest.h"

@@ -12,6 +12,7 @@
 #include "algoctl/channel.h"
 #include "algoctl/error.h"
 #include "algoctl/export.h"
+#include "algoctl/import.h"
 #include "algoctl/journal.h"
 #include "algoctl/maintain.h"
 #include "algoctl/manifest.h"
@@ -76,6 +77,11 @@ class ALGOCTL_EXPORT Client {
 
   /// Upload, gate, repoint and publish in one resumable step.
   ReleaseResult release(const ReleaseOptions& options);
+
+  /// Makes a version of what another program left, or finds the one that has the same files. Needs
+  /// no working manifest. Throws usage for what is none of the kinds known, not_found for a file
+  /// that is missing, integrity for bytes that are not the frozen ones.
+  ForeignImportResult import_foreign(const ForeignImportOptions& options);
 
   // Using versions
 

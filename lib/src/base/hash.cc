@@ -1,8 +1,9 @@
 #include "base/hash.h"
 
 // OpenSSL's own implementation without its providers: those cost a cold process a millisecond, most
-// of it for reading a configuration that says nothing of SHA-256.
+// of it for reading a configuration that says nothing of SHA-256 or MD5.
 #define OPENSSL_API_COMPAT 10101
+#include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <sys/random.h>
 
@@ -15,8 +16,8 @@
 namespace algoctl {
 namespace {
 
-void require(int result) {
-  if (result != 1) throw Error(Code::internal, "OpenSSL cannot compute a SHA-256");
+void require(int result, const char* what = "a SHA-256") {
+  if (result != 1) throw Error(Code::internal, std::string("OpenSSL cannot compute ") + what);
 }
 
 }  // namespace
@@ -38,6 +39,25 @@ Sha256::Bytes Sha256::finish() {
   Bytes bytes{};
   require(SHA256_Final(bytes.data(), &state_->context));
   return bytes;
+}
+
+struct Md5::State {
+  MD5_CTX context;
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) { require(MD5_Init(&state_->context), "an MD5"); }
+
+Md5::~Md5() = default;
+Md5::Md5(Md5&&) noexcept = default;
+
+void Md5::update(const void* data, std::size_t size) {
+  require(MD5_Update(&state_->context, data, size), "an MD5");
+}
+
+std::string Md5::finish() {
+  std::string bytes(MD5_DIGEST_LENGTH, '\0');
+  require(MD5_Final(reinterpret_cast<unsigned char*>(bytes.data()), &state_->context), "an MD5");
+  return to_hex(bytes);
 }
 
 std::string random_bytes(std::size_t count) {

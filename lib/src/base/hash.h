@@ -29,6 +29,26 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// Computes an MD5 (RFC 1321, by OpenSSL) piece by piece. For comparing with what older programs
+/// wrote down, nothing else: whoever wants to can make two files with one MD5. Not copyable; one
+/// thread at a time.
+class Md5 {
+ public:
+  Md5();
+  ~Md5();
+  Md5(Md5&&) noexcept;
+
+  void update(const void* data, std::size_t size);
+  void update(std::string_view bytes) { update(bytes.data(), bytes.size()); }
+
+  /// The 32 lower-case hexadecimal digits of everything so far. To be called once.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// `count` bytes from the operating system's random source.
 std::string random_bytes(std::size_t count);
 

@@ -1,5 +1,6 @@
 #include "client/publish_draft.h"
 
+#include <algorithm>
 #include <set>
 
 #include "algoctl/error.h"
@@ -179,8 +180,9 @@ class Publication {
       PublishResult result = result_of(db, algorithm, existing->version, existing->previous, false,
                                        existing->manifest_sha256);
       warn_of_other_labels(db, manifest_, *existing, result);
-      if (!options_.metadata.empty()) {
-        result.warnings.push_back("nothing was published, so --meta was not recorded");
+      if (!is_recorded(db, algorithm, *existing)) {
+        result.warnings.push_back("nothing was published, so " + draft_.metadata_name +
+                                  " was not recorded");
       }
       return result;
     }
@@ -204,6 +206,14 @@ class Publication {
       result.warnings.push_back("latest and the ranges that match move to " + result.version.str() +
                                 " too; publish with --pre ID to move a channel alone");
     }
+  }
+
+  /// True when a version has all of the options' metadata already.
+  bool is_recorded(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version) const {
+    if (options_.metadata.empty()) return true;
+    const auto notes = notes_of(db, algorithm, version);
+    return std::includes(notes.begin(), notes.end(), options_.metadata.begin(),
+                         options_.metadata.end());
   }
 
   static PublishResult result_of(Db& db, const AlgorithmRow& algorithm, const Version& number,

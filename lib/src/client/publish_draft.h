@@ -15,6 +15,7 @@ struct Draft {
   std::optional<Version> base;    ///< the version it was made from
   std::string request;            ///< what stands for it under an idempotency key
   std::optional<Line> line = {};  ///< where its number goes when the options do not say
+  std::string metadata_name = "--meta";  ///< what warnings call the options' metadata
 };
 
 /// Inserts the next version, or finds the one that says the same: one transaction, the only commit

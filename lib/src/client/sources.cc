@@ -202,4 +202,9 @@ std::vector<Incoming> expand_sources(const UploadOptions& options,
   return incoming;
 }
 
+void check_slots(const std::vector<Incoming>& incoming) {
+  check_twice(incoming);
+  check_variables(incoming, std::nullopt);
+}
+
 }  // namespace algoctl

@@ -24,4 +24,7 @@ struct Incoming {
 std::vector<Incoming> expand_sources(const UploadOptions& options,
                                      const std::optional<ManifestOutline>& outline);
 
+/// Throws Error{usage} for two files with one slot, or whose slots share an environment variable.
+void check_slots(const std::vector<Incoming>& incoming);
+
 }  // namespace algoctl

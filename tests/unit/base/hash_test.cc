@@ -37,6 +37,29 @@ TEST_CASE("Sha256: the examples of FIPS 180-4") {
   }
 }
 
+TEST_CASE("Md5: the examples of RFC 1321, whole and in pieces") {
+  struct Case {
+    const char* text;
+    const char* hex;
+  };
+  for (const Case& c : {
+           Case{"", "d41d8cd98f00b204e9800998ecf8427e"},
+           Case{"abc", "900150983cd24fb0d6963f7d28e17f72"},
+           Case{"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+           Case{"1234567890123456789012345678901234567890"
+                "1234567890123456789012345678901234567890",
+                "57edf4a22be3c955ac49da2e2107b67a"},
+       }) {
+    Md5 whole;
+    whole.update(c.text);
+    CHECK(whole.finish() == c.hex);
+    Md5 pieces;
+    for (const char& byte : std::string_view(c.text)) pieces.update(&byte, 1);
+    Md5 moved(std::move(pieces));
+    CHECK(moved.finish() == c.hex);
+  }
+}
+
 TEST_CASE("random_bytes: as many as asked for, and never the same") {
   CHECK(random_bytes(0).empty());
   CHECK(random_bytes(1000).size() == 1000);
