@@ -116,9 +116,8 @@ bool same_value(const JsonNode& a, const JsonNode& b) {
 std::string shown(const JsonNode* node) {
   if (node == nullptr) return "none";
   if (node->is(Type::string)) return quoted(node->text);
-  constexpr std::size_t kLongest = 80;
-  const std::string text = python_repr(*node);
-  return text.size() > kLongest ? quoted(text) : text;
+  const std::string text = quoted(python_repr(*node));  // which cuts what is long
+  return text.substr(1, text.size() - 2);
 }
 
 /// A freeze held against the manifest that it should have been made of.
