@@ -81,6 +81,7 @@ TEST_CASE("CI: writing without a named registry is refused, reading is not") {
                                      {"upload", "m"},
                                      {"publish"},
                                      {"release", "m"},
+                                     {"import", "m"},
                                      {"publish", "--dry-run"}}) {
     CAPTURE(join(arguments, " "));
     const auto result = shop.algoctl(arguments, ci);
