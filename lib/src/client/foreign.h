@@ -24,7 +24,7 @@ struct ForeignSource {
   std::vector<ForeignFile> files;
   std::map<std::string, std::string> metadata;
   std::vector<std::string> warnings;
-  std::string folder;  ///< that all labels are in and that keeps them together; empty: there is none
+  std::string folder;  ///< that all labels are in and stay in; or empty
 };
 
 /// Reads the older platform's manifest, or its freeze, and looks for its files. Those that were
