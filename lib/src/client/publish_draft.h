@@ -19,7 +19,7 @@ struct Draft {
 };
 
 /// Inserts the next version, or finds the one that says the same: one transaction, the only commit
-/// point. Throws conflict, not_found, integrity, usage as cli.md's `publish` says.
+/// point. Throws conflict, not_found, integrity, usage as Client::publish.
 PublishResult publish_draft(ClientState& state, const Draft& draft, const PublishOptions& options);
 
 /// What `publish_draft` would come to, for a draft whose objects need not be stored. Writes
