@@ -21,6 +21,7 @@
   X(kShow)                  \
   X(kLog)                   \
   X(kDiff)                  \
+  X(kWatch)                 \
   X(kPromote)               \
   X(kRollback)              \
   X(kYank)                  \

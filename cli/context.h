@@ -54,9 +54,10 @@ class Context {
   /// is the array of them. `head` sets the members before it.
   Rows rows(const std::string& key, const Fill& head = {});
 
-  /// The bytes of an answer that is neither. Whatever has been answered is visible after `flush`.
+  /// The bytes of an answer that is neither. Whatever has been answered is visible after `flush`,
+  /// which returns false once nobody reads any more.
   void write(std::string_view bytes);
-  void flush();
+  bool flush();
 
   // The conversation, on stderr
 

@@ -18,7 +18,10 @@ void Context::write(std::string_view bytes) {
   output_.write(bytes);
 }
 
-void Context::flush() { output_.flush(); }
+bool Context::flush() {
+  output_.flush();
+  return !output_.closed();
+}
 
 void Context::answer(std::string_view line, const Fill& fill) {
   answer(std::vector<std::string>{std::string(line)}, fill);

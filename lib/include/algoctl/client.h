@@ -101,6 +101,11 @@ class ALGOCTL_EXPORT Client {
   /// threads wait.
   void read(const std::function<void()>& body);
 
+  /// Returns after the next commit of anybody on this machine, or after `limit`. The first call
+  /// returns at once: whoever looks after each call misses nothing. One thread at a time; others
+  /// may use the client meanwhile.
+  void wait_for_commit(std::chrono::milliseconds limit);
+
   /// The published manifest's bytes, checked against their digest.
   std::string manifest_bytes(const Digest& manifest_sha256);
   Manifest manifest(const Digest& manifest_sha256);

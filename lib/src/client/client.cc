@@ -84,6 +84,10 @@ LabelInfo Client::require_label(const Algorithm& algorithm, const Label& label,
   return *std::move(info);
 }
 
+void Client::wait_for_commit(std::chrono::milliseconds limit) {
+  state_->commits.wait(limit, state_->options.stop);
+}
+
 std::string Client::manifest_bytes(const Digest& manifest_sha256) {
   std::string bytes;
   state_->registry.read([&](Db& db) { bytes = algoctl::manifest_bytes(db, manifest_sha256); });

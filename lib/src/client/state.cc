@@ -42,6 +42,7 @@ RegistryOptions registry_options(const ClientOptions& options) {
 ClientState::ClientState(ClientOptions client_options)
     : options(std::move(client_options)),
       registry(registry_options(options)),
+      commits(registry.path()),
       stamps(options.cache) {}
 
 std::int64_t ClientState::now() const { return options.now ? options.now() : system_now_ms(); }

@@ -7,6 +7,7 @@
 
 #include "algoctl/client.h"
 #include "client/working_copy.h"
+#include "registry/commit_watch.h"
 #include "registry/registry.h"
 #include "store/stamps.h"
 #include "store/store.h"
@@ -30,6 +31,7 @@ struct ClientState {
 
   ClientOptions options;
   Registry registry;
+  CommitWatch commits;
   Stamps stamps;
 
  private:
