@@ -36,6 +36,7 @@ struct ClientOptions {
   std::string actor;  ///< who is written down for what changes
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
   bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
+  bool may_migrate = true;  ///< false: reading refuses an older registry, which it else updates
   const std::atomic<bool>* stop = nullptr;   ///< true: give up soon with Error{interrupted}
   std::function<void(const Progress&)>
       progress;                       ///< called about every MiB, from the calling thread
