@@ -18,7 +18,8 @@
   X(kOutdated)              \
   X(kList)                  \
   X(kShow)                  \
-  X(kConfig)
+  X(kConfig)                \
+  X(kCompletion)
 
 namespace algoctl::cli {
 

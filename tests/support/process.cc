@@ -162,8 +162,8 @@ void Process::pump(const std::function<bool()>& enough) {
   }
 }
 
-void Process::wait_for_out(const std::string& text) {
-  const auto seen = [&] { return result_.out.find(text) != std::string::npos; };
+void Process::wait_for_out_after(std::size_t offset, const std::string& text) {
+  const auto seen = [&] { return result_.out.find(text, offset) != std::string::npos; };
   pump(seen);
   if (!seen()) throw std::runtime_error("never printed " + text + ": " + result_.out);
 }

@@ -45,8 +45,15 @@ class Process {
   void send(int signal) const;
 
   /// Reads until standard output, or error, holds the text. Throws when it ends or takes too long.
-  void wait_for_out(const std::string& text);
+  void wait_for_out(const std::string& text) { wait_for_out_after(0, text); }
+  void wait_for_out_after(std::size_t offset, const std::string& text);
   void wait_for_err(const std::string& text);
+
+  /// More of its standard input: what somebody types, on a terminal. Only with `hold_input`.
+  void type(const std::string& text) { input_ += text; }
+
+  /// What it has printed up to the last wait.
+  [[nodiscard]] const ProcessResult& so_far() const noexcept { return result_; }
 
   /// Returns when it has taken all of `input`, but for what a pipe holds.
   void feed();
