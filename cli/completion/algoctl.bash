@@ -1,11 +1,11 @@
 # Completion of algoctl in bash 4.4 and later. Printed by `algoctl completion bash`.
 
 _algoctl() {
-  local piece=$2 paths= before= word about kind fallback
+  local piece=$2 paths='' before='' word kind fallback
   COMPREPLY=()
   {
     IFS=$'\t' read -r paths before
-    while IFS=$'\t' read -r word about; do COMPREPLY+=("$word"); done
+    while IFS=$'\t' read -r word _; do COMPREPLY+=("$word"); done
   } < <("$1" __complete line "${COMP_LINE:0:COMP_POINT}" "$piece" 2>/dev/null)
   compopt -o nosort
   # The word goes on after these.
