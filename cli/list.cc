@@ -17,8 +17,18 @@ void define(Options& options, ListArgs& args) {
   options.flag(args.labels, "--labels", "list its labels instead");
 }
 
+/// Every record has every field, null but for what is listed, which comes last.
+Rows rows_of(Context& ctx, const char* listed, const std::optional<Algorithm>& algorithm) {
+  return ctx.rows(listed, [&](Json& head) {
+    head.set("algorithm", algorithm ? Json(algorithm->str()) : Json(nullptr));
+    for (const char* field : {"algorithms", "versions", "labels"}) {
+      if (std::string_view(field) != listed) head.set(field, nullptr);
+    }
+  });
+}
+
 int list_algorithms(Context& ctx) {
-  Rows rows = ctx.rows("algorithms");
+  Rows rows = rows_of(ctx, "algorithms", std::nullopt);
   for (const Algorithm& algorithm : ctx.client().algorithms()) {
     rows.add(algorithm.str(), [&](Json& item) { item.set("algorithm", algorithm.str()); });
   }
@@ -38,7 +48,7 @@ void fill_summary(Json& item, const VersionSummary& version) {
 }
 
 int list_versions(Context& ctx, const Algorithm& algorithm) {
-  Rows rows = ctx.rows("versions", [&](Json& head) { head.set("algorithm", algorithm.str()); });
+  Rows rows = rows_of(ctx, "versions", algorithm);
   ctx.client().versions(algorithm, [&](const VersionSummary& version) {
     return rows.add(version.version.str(), [&](Json& item) { fill_summary(item, version); });
   });
@@ -48,7 +58,7 @@ int list_versions(Context& ctx, const Algorithm& algorithm) {
 
 int list_labels(Context& ctx, const Algorithm& algorithm) {
   const std::vector<LabelInfo> labels = ctx.client().labels(algorithm);
-  Rows rows = ctx.rows("labels", [&](Json& head) { head.set("algorithm", algorithm.str()); });
+  Rows rows = rows_of(ctx, "labels", algorithm);
   for (const LabelInfo& label : labels) {
     rows.add(label.label.str(), [&](Json& item) {
       item.set("label", label.label.str());
