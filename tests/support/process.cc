@@ -86,7 +86,8 @@ Process::Process(const std::vector<std::string>& arguments, const ProcessOptions
   Pipe out = make_pipe();
   Pipe err = options.terminal
                  ? Pipe{::fcntl(in.read, F_DUPFD_CLOEXEC, 3), ::fcntl(in.write, F_DUPFD_CLOEXEC, 3)}
-                 : make_pipe();
+             : options.error_terminal ? make_terminal()
+                                      : make_pipe();
   if (options.terminal) std::swap(in.read, in.write);  // of a terminal the child has one side only
   if (!options.stdout_path.empty()) {
     close_fd(out.write);

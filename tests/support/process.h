@@ -29,7 +29,8 @@ struct ProcessOptions {
   bool close_stderr = false;
   bool stop_reading = false;  ///< nobody reads its standard output, as in `algoctl … | true`
   bool terminal = false;  ///< its standard input and error are a terminal; `err` is what it shows
-  int seconds = 60;       ///< it is killed after that, and the test fails
+  bool error_terminal = false;  ///< only its standard error is a terminal
+  int seconds = 60;             ///< it is killed after that, and the test fails
 };
 
 /// A program that runs. Killed in the end, unless `wait` has seen it end.
@@ -51,6 +52,8 @@ class Process {
 
   /// More of its standard input: what somebody types, on a terminal. Only with `hold_input`.
   void type(const std::string& text) { input_ += text; }
+  /// No more of it: end of file after what has been typed.
+  void end_input() { hold_input_ = false; }
 
   /// What it has printed up to the last wait.
   [[nodiscard]] const ProcessResult& so_far() const noexcept { return result_; }
