@@ -58,7 +58,7 @@ class Search {
   void reference(bool exact);
   void selectors(const std::string& head, const Algorithm& algorithm, bool exact);
   void labels_by_uri();
-  void versions(const std::string& head = "");
+  void versions();
   void lines();
   void channels();
   void labels(const std::string& head);
@@ -138,15 +138,14 @@ void Search::reference(bool exact) {
 void Search::selectors(const std::string& head, const Algorithm& algorithm, bool exact) {
   const std::string typed = place_.word.substr(head.size());
   const std::size_t number = std::min(typed.find_first_not_of("^~<>="), typed.size());
-  if (!exact && number == 0 && catalogue_.has(algorithm)) {
+  if ((exact && number > 0) || !catalogue_.has(algorithm)) return;
+  const auto offer = catalogue_.offer(algorithm, typed.substr(number));
+  if (!exact && number == 0) {
     add(head + "latest", "the highest release");
-    for (const auto& [name, version] : catalogue_.channels(algorithm)) add(head + name, version);
+    for (const auto& [name, version] : offer.channels) add(head + name, version);
   }
-  if (exact && number > 0) return;
   const std::string range = head + typed.substr(0, number);
-  for (const VersionSummary& each : catalogue_.versions(algorithm, typed.substr(number))) {
-    add(range + each.version.str(), about(each));
-  }
+  for (const VersionSummary& each : offer.versions) add(range + each.version.str(), about(each));
 }
 
 void Search::labels_by_uri() {
@@ -163,11 +162,11 @@ void Search::labels_by_uri() {
   }
 }
 
-void Search::versions(const std::string& head) {
+void Search::versions() {
   const auto named = algorithm();
   if (!named) return;
-  for (const VersionSummary& each : catalogue_.versions(*named, place_.word)) {
-    add(head + each.version.str(), about(each));
+  for (const VersionSummary& each : catalogue_.offer(*named, place_.word).versions) {
+    add(each.version.str(), about(each));
   }
 }
 
@@ -175,7 +174,7 @@ void Search::lines() {
   const auto named = algorithm();
   if (!named) return;
   std::string last;
-  for (const VersionSummary& each : catalogue_.versions(*named, "")) {
+  for (const VersionSummary& each : catalogue_.offer(*named, "").versions) {
     const std::string line =
         std::to_string(each.version.major()) + "." + std::to_string(each.version.minor());
     if (line != last) add(line, "highest: " + each.version.str());
@@ -186,7 +185,7 @@ void Search::lines() {
 void Search::channels() {
   const auto named = algorithm();
   if (!named) return;
-  for (const auto& [name, version] : catalogue_.channels(*named)) add(name, version);
+  for (const auto& [name, version] : catalogue_.offer(*named, "").channels) add(name, version);
 }
 
 void Search::labels(const std::string& head) {

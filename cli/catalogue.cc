@@ -1,7 +1,6 @@
 #include "catalogue.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -63,27 +62,19 @@ std::optional<Algorithm> Catalogue::own_algorithm() {
   return found;
 }
 
-std::vector<VersionSummary> Catalogue::versions(const Algorithm& algorithm,
-                                                const std::string& prefix) {
-  std::vector<VersionSummary> found;
+Catalogue::Offer Catalogue::offer(const Algorithm& algorithm, const std::string& prefix) {
+  Offer found;
   look([&] {
     client().versions(algorithm, [&](const VersionSummary& version) {
-      if (starts_with(version.version.str(), prefix)) found.push_back(version);
-      return found.size() < kMostVersions && !late();
-    });
-  });
-  return found;
-}
-
-std::vector<std::pair<std::string, std::string>> Catalogue::channels(const Algorithm& algorithm) {
-  std::map<std::string, std::string> found;
-  look([&] {
-    client().versions(algorithm, [&](const VersionSummary& version) {
-      for (const std::string& name : version.channels) found[name] = version.version.str();
+      for (const std::string& name : version.channels) {
+        found.channels[name] = version.version.str();
+      }
+      const bool fits = starts_with(version.version.str(), prefix);
+      if (fits && found.versions.size() < kMostVersions) found.versions.push_back(version);
       return !late();
     });
   });
-  return {found.begin(), found.end()};
+  return found;
 }
 
 std::vector<LabelInfo> Catalogue::labels(const Algorithm& algorithm) {

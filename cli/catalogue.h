@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,10 +23,13 @@ class Catalogue {
   bool has(const Algorithm& algorithm);
   /// The algorithm whose folder this is.
   std::optional<Algorithm> own_algorithm();
-  /// Those whose number begins with `prefix`, highest first, and not more than a screen can show.
-  std::vector<VersionSummary> versions(const Algorithm& algorithm, const std::string& prefix);
-  /// Names with the version that each names now, sorted.
-  std::vector<std::pair<std::string, std::string>> channels(const Algorithm& algorithm);
+  struct Offer {
+    /// Those whose number begins as asked, highest first, and not more than a screen can show.
+    std::vector<VersionSummary> versions;
+    /// Channels, with what each names now.
+    std::map<std::string, std::string> channels;
+  };
+  Offer offer(const Algorithm& algorithm, const std::string& prefix);
   std::vector<LabelInfo> labels(const Algorithm& algorithm);
   /// Slots with their labels: of a version, or of this folder's manifest.
   using Slots = std::vector<std::pair<std::string, std::string>>;
