@@ -36,6 +36,7 @@ constexpr Row kRows[] = {
     {"STORE", Meaning::folder},
     {"COMMAND", Meaning::command},
     {"CMD", Meaning::free_text},
+    {"CONDITION", Meaning::free_text},
     {"FIELD", Meaning::free_text},
     {"ID", Meaning::free_text},
     {"K", Meaning::free_text},
