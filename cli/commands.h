@@ -29,7 +29,8 @@
   X(kGc)                    \
   X(kVerify)                \
   X(kDoctor)                \
-  X(kConfig)
+  X(kConfig)                \
+  X(kCompletion)
 
 namespace algoctl::cli {
 

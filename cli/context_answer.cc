@@ -20,6 +20,7 @@ void Context::write(std::string_view bytes) {
 
 bool Context::flush() {
   output_.flush();
+  output_.look_for_reader();
   return !output_.closed();
 }
 

@@ -21,8 +21,19 @@ void define(Options& options, ListArgs& args) {
   options.value(args.key, "--meta", "K", "with each version's metadata of this key");
 }
 
-int list_algorithms(Context& ctx) {
-  Rows rows = ctx.rows("algorithms");
+/// Every record has every field, null but for what is listed, which comes last.
+Rows rows_of(Context& ctx, const char* listed, const ListArgs& args) {
+  return ctx.rows(listed, [&](Json& head) {
+    head.set("algorithm", args.algorithm ? Json(args.algorithm->str()) : Json(nullptr));
+    head.set("key", text_or_null(args.key));
+    for (const char* field : {"algorithms", "versions", "labels", "channels"}) {
+      if (std::string_view(field) != listed) head.set(field, nullptr);
+    }
+  });
+}
+
+int list_algorithms(Context& ctx, const ListArgs& args) {
+  Rows rows = rows_of(ctx, "algorithms", args);
   for (const Algorithm& algorithm : ctx.client().algorithms()) {
     rows.add(algorithm.str(), [&](Json& item) { item.set("algorithm", algorithm.str()); });
   }
@@ -41,22 +52,12 @@ void fill_summary(Json& item, const VersionSummary& version) {
   item.set("size", version.size);
 }
 
-int list_versions(Context& ctx, const Algorithm& algorithm) {
-  Rows rows = ctx.rows("versions", [&](Json& head) { head.set("algorithm", algorithm.str()); });
-  ctx.client().versions(algorithm, [&](const VersionSummary& version) {
-    return rows.add(version.version.str(), [&](Json& item) { fill_summary(item, version); });
-  });
-  rows.finish();
-  return 0;
-}
-
-/// The versions with one key of their metadata: `1.3.0 0.93`, or the number alone without it.
-int list_metadata(Context& ctx, const Algorithm& algorithm, const std::string& key) {
-  const auto values = ctx.client().metadata_by_version(algorithm, key);
-  Rows rows = ctx.rows("versions", [&](Json& head) {
-    head.set("algorithm", algorithm.str());
-    head.set("key", key);
-  });
+/// With a key of their metadata: `1.3.0 0.93`, or the number alone for a version without it.
+int list_versions(Context& ctx, const ListArgs& args) {
+  const Algorithm& algorithm = *args.algorithm;
+  std::map<Version, std::string> values;
+  if (!args.key.empty()) values = ctx.client().metadata_by_version(algorithm, args.key);
+  Rows rows = rows_of(ctx, "versions", args);
   ctx.client().versions(algorithm, [&](const VersionSummary& version) {
     const auto found = values.find(version.version);
     const bool there = found != values.end();
@@ -67,14 +68,15 @@ int list_metadata(Context& ctx, const Algorithm& algorithm, const std::string& k
     });
   });
   rows.finish();
-  if (values.empty())
-    ctx.message("no version of " + algorithm.str() + " has metadata " + quoted(key));
+  if (!args.key.empty() && values.empty()) {
+    ctx.message("no version of " + algorithm.str() + " has metadata " + quoted(args.key));
+  }
   return 0;
 }
 
-int list_channels(Context& ctx, const Algorithm& algorithm) {
-  const std::vector<ChannelInfo> channels = ctx.client().channels(algorithm);
-  Rows rows = ctx.rows("channels", [&](Json& head) { head.set("algorithm", algorithm.str()); });
+int list_channels(Context& ctx, const ListArgs& args) {
+  const std::vector<ChannelInfo> channels = ctx.client().channels(*args.algorithm);
+  Rows rows = rows_of(ctx, "channels", args);
   for (const ChannelInfo& channel : channels) {
     rows.add(channel.name + " " + channel.version.str(), [&](Json& item) {
       item.set("channel", channel.name);
@@ -90,9 +92,9 @@ int list_channels(Context& ctx, const Algorithm& algorithm) {
   return 0;
 }
 
-int list_labels(Context& ctx, const Algorithm& algorithm) {
-  const std::vector<LabelInfo> labels = ctx.client().labels(algorithm);
-  Rows rows = ctx.rows("labels", [&](Json& head) { head.set("algorithm", algorithm.str()); });
+int list_labels(Context& ctx, const ListArgs& args) {
+  const std::vector<LabelInfo> labels = ctx.client().labels(*args.algorithm);
+  Rows rows = rows_of(ctx, "labels", args);
   for (const LabelInfo& label : labels) {
     rows.add(label.label.str(), [&](Json& item) {
       item.set("label", label.label.str());
@@ -115,14 +117,13 @@ int run(Context& ctx, const ListArgs& args) {
                 "give one of them");
   }
   if (!args.algorithm) {
-    if (option == nullptr) return list_algorithms(ctx);
+    if (option == nullptr) return list_algorithms(ctx, args);
     throw Error(Code::usage, std::string(option) + " needs an algorithm",
                 std::string("write list OWNER/NAME ") + option);
   }
-  if (args.labels) return list_labels(ctx, *args.algorithm);
-  if (args.channels) return list_channels(ctx, *args.algorithm);
-  if (!args.key.empty()) return list_metadata(ctx, *args.algorithm, args.key);
-  return list_versions(ctx, *args.algorithm);
+  if (args.labels) return list_labels(ctx, args);
+  if (args.channels) return list_channels(ctx, args);
+  return list_versions(ctx, args);
 }
 
 }  // namespace

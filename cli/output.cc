@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,6 +26,11 @@ void Output::write(std::string_view bytes) {
 void Output::line(std::string_view text) {
   write(text);
   write("\n");
+}
+
+void Output::look_for_reader() noexcept {
+  pollfd pipe{fd_, 0, 0};
+  closed_ = closed_ || (::poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR) != 0);
 }
 
 void Output::flush() {

@@ -16,6 +16,9 @@ class Output {
   void line(std::string_view text);
   void flush();
 
+  /// Finds out, without writing, whether the reader of a pipe has gone.
+  void look_for_reader() noexcept;
+
   /// True once nobody reads any more: stop producing.
   [[nodiscard]] bool closed() const noexcept { return closed_; }
 

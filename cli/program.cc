@@ -5,41 +5,13 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "complete.h"
 #include "help.h"
+#include "invocation.h"
 
 namespace algoctl::cli {
 
 namespace {
-
-/// The command's words and everything else, which is what options are read from.
-struct Invocation {
-  std::optional<std::string> command;
-  std::vector<std::string> arguments;
-};
-
-/// Finds the first word that is neither an option nor an option's value. Only options that every
-/// command takes may stand before it, so they are enough to tell.
-Invocation find_invocation(const std::vector<std::string>& arguments, const Options& globals) {
-  Invocation result;
-  bool wants_second = false;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    const bool is_word = argument.empty() || argument[0] != '-' || argument == "-";
-    if (is_word && (!result.command || wants_second)) {
-      result.command = wants_second ? *result.command + " " + argument : argument;
-      wants_second = !wants_second && is_command_prefix(argument);
-      continue;
-    }
-    result.arguments.push_back(argument);
-    if (argument == "--") wants_second = false;
-    if (result.command && !wants_second) continue;
-    const OptionSpec* option = globals.find(argument);
-    if (option != nullptr && option->kind == OptionSpec::Kind::value && i + 1 < arguments.size()) {
-      result.arguments.push_back(arguments[++i]);
-    }
-  }
-  return result;
-}
 
 bool wants_help(const std::vector<std::string>& arguments) {
   return has_option(arguments, "--help") || has_option(arguments, "-h");
@@ -99,6 +71,7 @@ int run_help(const Invocation& invocation, Output& output) {
 }
 
 int run_command_line(const std::vector<std::string>& arguments, Output& output, Console& console) {
+  if (is_completion_request(arguments)) return run_completion_request(arguments, output, console);
   GlobalOptions globals;
   Options options;
   define_globals(options, globals);

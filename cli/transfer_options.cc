@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "meaning.h"
 #include "provenance.h"
 #include "records.h"
 
@@ -9,13 +10,16 @@ namespace algoctl::cli {
 
 namespace {
 
+constexpr const char* kBumps = "major|minor|patch|revision";
+
 Bump parse_bump(const std::string& text) {
   if (text == "major") return Bump::major;
   if (text == "minor") return Bump::minor;
   if (text == "patch" || text == "revision") return Bump::patch;
-  const std::string hint = did_you_mean(text, {"major", "minor", "patch", "revision"});
+  const std::vector<std::string> bumps = choices_of(kBumps);
+  const std::string hint = did_you_mean(text, bumps);
   throw Error(Code::usage, "unknown part " + quoted(text),
-              hint.empty() ? "one of: major, minor, patch, revision" : hint);
+              hint.empty() ? "one of: " + join(bumps, ", ") : hint);
 }
 
 }  // namespace
@@ -40,8 +44,8 @@ void define_upload_options(Options& options, UploadOptions& upload) {
 }
 
 void define_publish_options(Options& options, PublishOptions& publish) {
-  options.value(publish.bump, "--bump", "PART",
-                "major, minor (the default), patch or revision, which is patch", parse_bump);
+  options.value(publish.bump, "--bump", kBumps,
+                "the number to raise; default: minor; revision is patch", parse_bump);
   options.value(publish.version, "--version", "V", "exactly this number");
   options.value(publish.prerelease, "--pre", "ID", "a prerelease: X.Y.Z-ID.1, ID.2 and so on");
   options.value(publish.line, "--line", "X.Y", "the next patch on this line; latest stays");

@@ -41,6 +41,8 @@ class Watched {
   /// goes on: a registry that cannot be read is no change.
   bool next() {
     ctx_.client().wait_for_commit(kLook);
+    closed_ = !ctx_.flush();
+    if (closed_) return false;
     try {
       const std::string now = look();
       trouble_.clear();

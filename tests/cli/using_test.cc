@@ -138,23 +138,28 @@ TEST_CASE("list: algorithms, versions highest first, labels") {
   shop.answer({"init", "acme/another", "--dir", "another"});
   CHECK(shop.answer({"list"}) == "acme/another\nacme/sentiment");
   CHECK(shop.answer({"list", "--json"}) ==
-        R"({"schema":"algoctl.list/v1","algorithms":[{"algorithm":"acme/another"},)"
+        R"({"schema":"algoctl.list/v1","algorithm":null,"key":null,"versions":null,)"
+        R"("labels":null,"channels":null,"algorithms":[{"algorithm":"acme/another"},)"
         R"({"algorithm":"acme/sentiment"}]})");
   CHECK(shop.answer({"list", "acme/sentiment"}) == "2.1.0-rc.1\n2.0.0\n1.2.5\n1.2.0\n1.0.0");
   CHECK(shop.answer({"list", "acme/another"}) == "");
   CHECK(shop.answer({"list", "acme/another", "--json"}) ==
-        R"({"schema":"algoctl.list/v1","algorithm":"acme/another","versions":[]})");
+        R"({"schema":"algoctl.list/v1","algorithm":"acme/another",)"
+        R"("key":null,"algorithms":null,"labels":null,"channels":null,"versions":[]})");
   CHECK(shop.answer({"list", "acme/sentiment", "--labels"}) ==
         "m-1.0.0\nm-1.2.0\nm-1.2.5\nm-2.0.0\nm-2.1.0-rc.1");
   const std::string versions = without_times(shop.answer({"list", "acme/sentiment", "--json"}));
-  CHECK(starts_with(versions,
-                    R"({"schema":"algoctl.list/v1","algorithm":"acme/sentiment","versions":[)"
-                    R"({"version":"2.1.0-rc.1","published_at":"TIME",)"
-                    R"("notes":"notes of 2.1.0-rc.1","yanked":false,"channels":[],"size":10},)"
-                    R"({"version":"2.0.0","published_at":"TIME","notes":"notes of 2.0.0",)"
-                    R"("yanked":false,"channels":[],"size":5},)"));
+  CHECK(starts_with(
+      versions,
+      R"({"schema":"algoctl.list/v1","algorithm":"acme/sentiment",)"
+      R"("key":null,"algorithms":null,"labels":null,"channels":null,"versions":[)"
+      R"({"version":"2.1.0-rc.1","published_at":"TIME",)"
+      R"("notes":"notes of 2.1.0-rc.1","yanked":false,"channels":[],"size":10,"value":null},)"
+      R"({"version":"2.0.0","published_at":"TIME","notes":"notes of 2.0.0",)"
+      R"("yanked":false,"channels":[],"size":5,"value":null},)"));
   CHECK(starts_with(without_times(shop.answer({"list", "acme/sentiment", "--labels", "--json"})),
-                    R"({"schema":"algoctl.list/v1","algorithm":"acme/sentiment","labels":[)"
+                    R"({"schema":"algoctl.list/v1","algorithm":"acme/sentiment",)"
+                    R"("key":null,"algorithms":null,"versions":null,"channels":null,"labels":[)"
                     R"({"label":"m-1.0.0","sha256":")" +
                         sha256_of("1.0.0") + R"(","size":5,"moved_at":"TIME"},)"));
   check_error(shop, {"list", "acme/sentimental"}, 3, "there is no algorithm 'acme/sentimental'",

@@ -39,6 +39,26 @@ check_files() {
   fi
 }
 
+# Completions where each shell looks for them, man pages where help2man is there to make them.
+check_pages() {
+  local file command
+  for file in bash-completion/completions/algoctl zsh/site-functions/_algoctl \
+    fish/vendor_completions.d/algoctl.fish; do
+    grep -q __complete "$prefix/share/$file" || fail "no completion in share/$file"
+  done
+  command -v help2man >/dev/null || return 0
+  for command in algoctl algoctl-init algoctl-publish algoctl-resolve algoctl-completion; do
+    file=$prefix/share/man/man1/$command.1
+    grep -q "^\.TH ${command^^} " "$file" || fail "no man page $file"
+    grep -q '^\.SH "SEE ALSO"' "$file" || fail "$file is cut short"
+  done
+  grep -q "algoctl publish .*retrained" "$prefix/share/man/man1/algoctl-publish.1" ||
+    fail "the man page of publish shows no example"
+  [ "$(find "$prefix/share/man/man1" -name 'algoctl-*.1' | wc -l)" -eq \
+    "$("$prefix/bin/algoctl" --help | grep -c '^  [a-z][a-z]*\( [a-z]*\)\?  ')" ] ||
+    fail "not as many man pages as commands"
+}
+
 check_symbols() {
   local symbols=$work/symbols foreign
   [ -n "$(echo '0 W SQLite::Database::exec()' | foreign_symbols)" ] || fail "the check is blind"
@@ -61,6 +81,7 @@ consume() {
 say "install"
 cmake --install "$build" --prefix "$prefix" >/dev/null
 check_files
+check_pages
 check_symbols
 
 say "find_package"

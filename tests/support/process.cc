@@ -86,7 +86,8 @@ Process::Process(const std::vector<std::string>& arguments, const ProcessOptions
   Pipe out = make_pipe();
   Pipe err = options.terminal
                  ? Pipe{::fcntl(in.read, F_DUPFD_CLOEXEC, 3), ::fcntl(in.write, F_DUPFD_CLOEXEC, 3)}
-                 : make_pipe();
+             : options.error_terminal ? make_terminal()
+                                      : make_pipe();
   if (options.terminal) std::swap(in.read, in.write);  // of a terminal the child has one side only
   if (!options.stdout_path.empty()) {
     close_fd(out.write);
@@ -162,8 +163,8 @@ void Process::pump(const std::function<bool()>& enough) {
   }
 }
 
-void Process::wait_for_out(const std::string& text) {
-  const auto seen = [&] { return result_.out.find(text) != std::string::npos; };
+void Process::wait_for_out_after(std::size_t offset, const std::string& text) {
+  const auto seen = [&] { return result_.out.find(text, offset) != std::string::npos; };
   pump(seen);
   if (!seen()) throw std::runtime_error("never printed " + text + ": " + result_.out);
 }

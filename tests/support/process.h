@@ -29,7 +29,8 @@ struct ProcessOptions {
   bool close_stderr = false;
   bool stop_reading = false;  ///< nobody reads its standard output, as in `algoctl … | true`
   bool terminal = false;  ///< its standard input and error are a terminal; `err` is what it shows
-  int seconds = 60;       ///< it is killed after that, and the test fails
+  bool error_terminal = false;  ///< only its standard error is a terminal
+  int seconds = 60;             ///< it is killed after that, and the test fails
 };
 
 /// A program that runs. Killed in the end, unless `wait` has seen it end.
@@ -45,8 +46,17 @@ class Process {
   void send(int signal) const;
 
   /// Reads until standard output, or error, holds the text. Throws when it ends or takes too long.
-  void wait_for_out(const std::string& text);
+  void wait_for_out(const std::string& text) { wait_for_out_after(0, text); }
+  void wait_for_out_after(std::size_t offset, const std::string& text);
   void wait_for_err(const std::string& text);
+
+  /// More of its standard input: what somebody types, on a terminal. Only with `hold_input`.
+  void type(const std::string& text) { input_ += text; }
+  /// No more of it: end of file after what has been typed.
+  void end_input() { hold_input_ = false; }
+
+  /// What it has printed up to the last wait.
+  [[nodiscard]] const ProcessResult& so_far() const noexcept { return result_; }
 
   /// Returns when it has taken all of `input`, but for what a pipe holds.
   void feed();

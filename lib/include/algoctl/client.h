@@ -42,7 +42,8 @@ struct ClientOptions {
   std::string actor;                         ///< who is written down for what changes
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
   bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
-  const std::atomic<bool>* stop = nullptr;   ///< true: give up soon with Error{interrupted}
+  bool may_migrate = true;  ///< false: reading refuses an older registry, which it else updates
+  const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
   std::function<void(const Progress&)>
       progress;                       ///< called about every MiB, from the calling thread
   std::function<std::int64_t()> now;  ///< milliseconds since 1970, UTC; empty: the system's

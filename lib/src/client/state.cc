@@ -33,6 +33,7 @@ RegistryOptions registry_options(const ClientOptions& options) {
                                     : registry_file(options.registry);
   registry.timeout = options.timeout;
   registry.allow_network_filesystem = options.allow_network_filesystem;
+  registry.may_migrate = options.may_migrate;
   registry.stop = options.stop;
   return registry;
 }

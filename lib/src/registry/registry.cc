@@ -147,7 +147,7 @@ std::unique_ptr<Db> Registry::open(bool for_writing) {
   auto db = open_sqlite({path, SqliteOptions::Mode::read_only, options_.timeout, options_.stop});
   const SchemaState schema = check_schema(*db, path);
   if (!for_writing && schema.current) return db;
-  if (!for_writing && ::access(path.c_str(), W_OK) != 0) {
+  if (!for_writing && (!options_.may_migrate || ::access(path.c_str(), W_OK) != 0)) {
     throw Error(Code::storage,
                 "registry " + quoted(path) + " has the older schema " +
                     std::to_string(schema.version) + " and may not be written",

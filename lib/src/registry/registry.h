@@ -16,6 +16,7 @@ struct RegistryOptions {
   bool may_make = true;  ///< false: an absent file is an error, not an empty registry
   std::chrono::milliseconds timeout{30000};
   bool allow_network_filesystem = false;
+  bool may_migrate = true;  ///< false: an older schema is an error for whoever only reads
   const std::atomic<bool>* stop = nullptr;
 };
 

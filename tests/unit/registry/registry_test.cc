@@ -157,6 +157,22 @@ TEST_CASE("registry: an older schema is brought up to date with all that is in i
   CHECK(fixture.publish("1.0.0", "a", "acme/old").sequence == 1);
 }
 
+TEST_CASE("registry: an older schema stays as it is where reading may change nothing") {
+  RegistryFixture fixture;
+  const std::string path = fixture.folder / "registry.db";
+  migrate(*open_sqlite({path, SqliteOptions::Mode::create, std::chrono::seconds(1), nullptr}), path,
+          1);
+  RegistryOptions options = fixture.options();
+  options.may_migrate = false;
+  CHECK(opening(options) == "storage: registry '" + path +
+                                "' has the older schema 1 and may not be written | let somebody "
+                                "who may write it run any algoctl command once");
+  CHECK(check_schema(*fixture.shell(), path).version == 1);
+  options.may_migrate = true;
+  CHECK(opening(options) == "fine");
+  CHECK(check_schema(*fixture.shell(), path).current);
+}
+
 TEST_CASE("registry: nothing of a write is there when its body throws") {
   RegistryFixture fixture;
   fixture.publish("1.0.0");

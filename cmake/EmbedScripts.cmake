@@ -1,0 +1,11 @@
+# Writes OUT: the text of each of FILES, found by its ending.
+set(text "#include \"completion_scripts.h\"\n\nnamespace algoctl::cli {\n\n")
+string(APPEND text "std::string_view completion_script(std::string_view shell) {\n")
+foreach(file ${FILES})
+  file(READ ${file} script)
+  get_filename_component(shell ${file} LAST_EXT)
+  string(SUBSTRING ${shell} 1 -1 shell)
+  string(APPEND text "  if (shell == \"${shell}\") return R\"SCRIPT(${script})SCRIPT\";\n")
+endforeach()
+string(APPEND text "  return {};\n}\n\n}  // namespace algoctl::cli\n")
+file(WRITE ${OUT} "${text}")
