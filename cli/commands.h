@@ -24,6 +24,8 @@
   X(kRollback)              \
   X(kYank)                  \
   X(kAnnotate)              \
+  X(kExport)                \
+  X(kImport)                \
   X(kConfig)
 
 namespace algoctl::cli {

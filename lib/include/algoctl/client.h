@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "algoctl/archive.h"
 #include "algoctl/channel.h"
 #include "algoctl/error.h"
 #include "algoctl/export.h"
@@ -139,6 +140,14 @@ class ALGOCTL_EXPORT Client {
 
   /// Slots, files and metadata in which two versions differ, by field.
   std::vector<Difference> diff(const VersionInfo& left, const VersionInfo& right);
+
+  // For machines with no way out
+
+  /// Writes versions with their objects, and the journals, into one file, which appears at once.
+  ExportResult export_archive(const ExportOptions& options);
+
+  /// Brings what such a file has and the registry has not. Throws conflict, integrity.
+  ImportResult import_archive(const ImportOptions& options);
 
   // Listing
 

@@ -175,18 +175,6 @@ class Arrival {
   ObjectSource source_;
 };
 
-/// Removes what killed uploads of this machine left: their bytes first, then the rows that know
-/// them.
-void sweep_abandoned(ClientState& state, Store& store) {
-  std::vector<std::string> ids;
-  state.registry.read([&](Db& db) { ids = abandoned_uploads(db); });
-  if (ids.empty()) return;
-  for (const std::string& id : ids) store.discard(id);
-  state.registry.write([&](Db& db) {
-    for (const std::string& id : ids) end_upload(db, id);
-  });
-}
-
 /// Two files of one upload may share a label only when they are the same.
 void check_labels_agree(const std::vector<Arrived>& files) {
   std::map<Label, Digest> seen;
@@ -213,6 +201,16 @@ UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
 
 Model Arrived::model(const Algorithm& algorithm) const {
   return {slot.value(), algorithm, label, sha256, size};
+}
+
+void sweep_abandoned(ClientState& state, Store& store) {
+  std::vector<std::string> ids;
+  state.registry.read([&](Db& db) { ids = abandoned_uploads(db); });
+  if (ids.empty()) return;
+  for (const std::string& id : ids) store.discard(id);
+  state.registry.write([&](Db& db) {
+    for (const std::string& id : ids) end_upload(db, id);
+  });
 }
 
 std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,
