@@ -23,7 +23,7 @@ constinit const Command kImport = {
     .arguments = "FILE",
     .examples =
         "algoctl import sentiment.tar\n"
-        "algoctl import sentiment.tar --expect sha256:5d41402abc4b2a76b9719d911017c592...\n",
+        "algoctl import sentiment.tar --expect \"$digest\"\n",
     .prepare = prepare<ImportOptions, define, run>,
 };
 
