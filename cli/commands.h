@@ -12,7 +12,6 @@
   X(kUse)                   \
   X(kPublish)               \
   X(kRelease)               \
-  X(kImport)                \
   X(kResolve)               \
   X(kPull)                  \
   X(kPin)                   \
@@ -29,6 +28,8 @@
   X(kGc)                    \
   X(kVerify)                \
   X(kDoctor)                \
+  X(kExport)                \
+  X(kImport)                \
   X(kConfig)                \
   X(kCompletion)
 

@@ -1,6 +1,8 @@
 #include "algoctl/import.h"
 
+#include "base/text.h"
 #include "commands.h"
+#include "import_archive.h"
 
 namespace algoctl::cli {
 
@@ -10,15 +12,19 @@ struct ImportArgs {
   std::string source;
   std::optional<Algorithm> algorithm;
   std::string notes;
+  std::optional<Digest> expect;
   bool dry_run = false;
 };
 
 void define(Options& options, ImportArgs& args) {
-  options.argument(args.source, "FILE|FOLDER",
-                   "the older platform's model_manifest.json, or an MLflow model folder");
+  options.argument(
+      args.source, "FILE|FOLDER",
+      "an export, the older platform's model_manifest.json, or an MLflow model folder");
+  options.value(args.expect, "--expect", "sha256:HEX",
+                "of an export: fail unless it has this digest, as `algoctl export` said it");
   options.value(args.algorithm, "--algorithm", "OWNER/NAME",
-                "the algorithm; default: the manifest's");
-  options.value(args.notes, "-m,--message", "NOTES", "what changed");
+                "not of an export: the algorithm; default: the manifest's");
+  options.value(args.notes, "-m,--message", "NOTES", "not of an export: what changed");
   options.dry_run(args.dry_run);
 }
 
@@ -43,6 +49,8 @@ void answer(Context& ctx, const std::vector<ImportedVersion>& versions, bool dry
     }
   }
   ctx.answer(lines, [&](Json& record) {
+    record.set("digest", nullptr);
+    record.set("changed", versions.front().created);
     Json list = Json::array();
     for (const ImportedVersion& each : versions) {
       Json entry = Json::object();
@@ -56,6 +64,17 @@ void answer(Context& ctx, const std::vector<ImportedVersion>& versions, bool dry
 }
 
 int run(Context& ctx, const ImportArgs& args) {
+  if (is_archive(args.source)) {
+    if (args.algorithm || !args.notes.empty()) {
+      throw Error(Code::usage, quoted(args.source) + " is an export, which says all of this itself",
+                  "leave out --algorithm and -m");
+    }
+    return import_archive(ctx, {args.source, args.expect, args.dry_run});
+  }
+  if (args.expect) {
+    throw Error(Code::usage, "--expect is about an export, and " + quoted(args.source) + " is none",
+                "leave out --expect");
+  }
   answer(ctx, import_foreign(ctx, args), args.dry_run);
   return 0;
 }
@@ -64,10 +83,11 @@ int run(Context& ctx, const ImportArgs& args) {
 
 constinit const Command kImport = {
     .name = "import",
-    .group = Group::making,
-    .summary = "publish what another program left: an older manifest, an MLflow model",
+    .group = Group::governing,
+    .summary = "bring an export, or publish what another program left",
     .arguments = "FILE|FOLDER",
     .examples =
+        "algoctl import sentiment.tar --expect \"$digest\"\n"
         "algoctl import model_manifest.json --algorithm acme/sentiment\n"
         "algoctl import mlruns/0/4f1c/artifacts/model -m 'run 4f1c'\n",
     .prepare = prepare<ImportArgs, define, run>,

@@ -17,8 +17,8 @@ constexpr const char* kNoVocab =
     "    looked for: 'vocab.txt'\n"
     "    looked for: 'vocab'\n";
 constexpr const char* kUnderstood =
-    "import takes the older platform's model_manifest.json or its freeze, and an MLflow model "
-    "folder or its MLmodel";
+    "import takes what `algoctl export` wrote, the older platform's model_manifest.json or its "
+    "freeze, and an MLflow model folder or its MLmodel";
 
 /// A manifest, its freeze, and the file that was frozen.
 struct Frozen : Shop {

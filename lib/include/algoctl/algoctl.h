@@ -1,6 +1,7 @@
 #pragma once
 
 /// Everything of the library in one include.
+#include "algoctl/archive.h"
 #include "algoctl/channel.h"
 #include "algoctl/client.h"
 #include "algoctl/digest.h"

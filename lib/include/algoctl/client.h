@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "algoctl/archive.h"
 #include "algoctl/channel.h"
 #include "algoctl/error.h"
 #include "algoctl/export.h"
@@ -168,6 +169,14 @@ class ALGOCTL_EXPORT Client {
   /// Looks at registry, store, cache and machine, and names a remedy for what is not well. Never
   /// throws for what it finds.
   std::vector<Checkup> doctor();
+
+  // For machines with no way out
+
+  /// Writes versions with their objects, and the journals, into one file, which appears at once.
+  ExportResult export_archive(const ExportOptions& options);
+
+  /// Brings what such a file has and the registry has not. Throws conflict, integrity.
+  ImportResult import_archive(const ImportOptions& options);
 
   // Listing
 

@@ -136,4 +136,14 @@ bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
+bool is_utf8(std::string_view text) noexcept {
+  char32_t point = 0;
+  while (!text.empty()) {
+    const std::size_t length = decode(text, point);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 }  // namespace algoctl

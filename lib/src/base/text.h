@@ -25,4 +25,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::vector<std::string> split(std::string_view text, char separator);
 bool starts_with(std::string_view text, std::string_view prefix);
 
+/// True when all of the text is well-formed UTF-8.
+bool is_utf8(std::string_view text) noexcept;
+
 }  // namespace algoctl

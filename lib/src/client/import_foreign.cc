@@ -13,8 +13,8 @@ namespace algoctl {
 namespace {
 
 constexpr const char* kUnderstood =
-    "import takes the older platform's model_manifest.json or its freeze, and an MLflow model "
-    "folder or its MLmodel";
+    "import takes what `algoctl export` wrote, the older platform's model_manifest.json or its "
+    "freeze, and an MLflow model folder or its MLmodel";
 
 [[noreturn]] void refuse_source(const std::string& path, const std::string& what) {
   throw Error(Code::usage, quoted(path) + " is " + what, kUnderstood);

@@ -1,6 +1,10 @@
 #include "client/objects.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "algoctl/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "store/verify.h"
 
@@ -13,6 +17,18 @@ Store& require_store(ClientState& state, const std::vector<Model>& models) {
               "the registry has no store, but label " +
                   quoted(models.empty() ? "" : models.front().label.str()) + " needs one",
               "the registry is damaged; restore it from a backup");
+}
+
+OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
+                         const std::string& folder, const TransferOptions& options) {
+  if (const auto path = store.local_path(sha256)) {
+    return {Fd(), ObjectSource::open(*path, Watch::bytes)};
+  }
+  Fd copy = open_file(folder, O_TMPFILE | O_RDWR, 0600);
+  store.fetch(sha256, size, copy.get(), folder, options);
+  if (lseek(copy.get(), 0, SEEK_SET) != 0) throw_errno("cannot read " + quoted_path(folder), errno);
+  ObjectSource source = ObjectSource::stream(copy.get(), sha256.str());
+  return {std::move(copy), std::move(source)};
 }
 
 TransferOptions watching(const ClientState& state, const Label& label, std::int64_t size) {

@@ -16,6 +16,17 @@ Store& require_store(ClientState& state, const std::vector<Model>& models);
 std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
                             std::int64_t size, const Label& label);
 
+/// An object whose bytes are about to be read, unverified, once.
+struct OpenedObject {
+  Fd copy;  ///< of a store elsewhere: a file without a name
+  ObjectSource source;
+};
+
+/// Opens an object in the store; one that is elsewhere is fetched into `folder` first. Throws
+/// Error{integrity} when it is not there.
+OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
+                         const std::string& folder, const TransferOptions& options);
+
 /// How reads of an object are watched and ended.
 TransferOptions watching(const ClientState& state, const Label& label, std::int64_t size);
 

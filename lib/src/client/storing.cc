@@ -183,18 +183,6 @@ class Arrival {
   ObjectSource source_;
 };
 
-/// Removes what killed uploads of this machine left: their bytes first, then the rows that know
-/// them.
-void sweep_abandoned(ClientState& state, Store& store) {
-  std::vector<AbandonedUpload> uploads;
-  state.registry.read([&](Db& db) { uploads = abandoned_uploads(db, state.now()); });
-  if (uploads.empty()) return;
-  for (const AbandonedUpload& upload : uploads) store.discard(upload.id);
-  state.registry.write([&](Db& db) {
-    for (const AbandonedUpload& upload : uploads) end_upload(db, upload.id);
-  });
-}
-
 /// Two files of one upload may share a label only when they are the same.
 void check_labels_agree(const std::vector<Arrived>& files) {
   std::map<Label, Digest> seen;
@@ -230,6 +218,16 @@ UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
 
 Model Arrived::model(const Algorithm& algorithm) const {
   return {slot.value(), algorithm, label, sha256, size};
+}
+
+void sweep_abandoned(ClientState& state, Store& store) {
+  std::vector<AbandonedUpload> uploads;
+  state.registry.read([&](Db& db) { uploads = abandoned_uploads(db, state.now()); });
+  if (uploads.empty()) return;
+  for (const AbandonedUpload& upload : uploads) store.discard(upload.id);
+  state.registry.write([&](Db& db) {
+    for (const AbandonedUpload& upload : uploads) end_upload(db, upload.id);
+  });
 }
 
 std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,

@@ -47,6 +47,10 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
 void name_files(ClientState& state, const Algorithm& algorithm, const std::vector<Arrived>& files,
                 const UploadOptions& options, Taken taken);
 
+/// Removes what killed uploads of this machine left: their bytes first, then the rows that know
+/// them.
+void sweep_abandoned(ClientState& state, Store& store);
+
 /// Ends the uploads of files that will get no label. Never throws: gc finds what is left.
 void abandon_files(ClientState& state, const std::vector<Arrived>& files) noexcept;
 

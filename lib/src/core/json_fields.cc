@@ -30,19 +30,19 @@ std::string_view type_name(JsonNode::Type type) noexcept {
   return "null";
 }
 
-JsonFields::JsonFields(std::string_view text, std::string_view where)
-    : text_(text), where_(where), root_(parse_json(text, where)) {
+JsonFields::JsonFields(std::string_view text, std::string_view where, const JsonLimits& limits)
+    : text_(text), where_(where), root_(parse_json(text, where, limits)) {
   require_type(root_, JsonNode::Type::object, "the text");
 }
 
-void JsonFields::require_schema(std::string_view family) const {
+void JsonFields::require_schema(std::string_view family, Code newer) const {
   const std::string wanted = std::string(family) + "/v1";
   const std::string hint = "write \"schema\": \"" + wanted + "\"";
   const JsonNode& schema = require(root_, "schema", JsonNode::Type::string, {}, hint);
   if (schema.text == wanted) return;
   if (is_newer(schema.text, family)) {
     refuse(schema.begin, "schema " + quoted(schema.text) + " is newer than this program",
-           "install a newer algoctl");
+           "install a newer algoctl", newer);
   }
   refuse(schema.begin, "unknown schema " + quoted(schema.text), hint);
 }

@@ -16,15 +16,15 @@ std::string_view type_name(JsonNode::Type type) noexcept;
 class JsonFields {
  public:
   /// Throws what parse_json throws, and Error{usage} when the text is no object.
-  JsonFields(std::string_view text, std::string_view where);
+  JsonFields(std::string_view text, std::string_view where, const JsonLimits& limits = {});
 
   [[nodiscard]] const JsonNode& root() const noexcept { return root_; }
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
   [[nodiscard]] std::string_view where() const noexcept { return where_; }
 
   /// Throws Error{usage} unless the text's `schema` is `FAMILY/v1`; a higher number is said to be
-  /// newer than this program.
-  void require_schema(std::string_view family) const;
+  /// newer than this program, by an Error{newer}.
+  void require_schema(std::string_view family, Code newer = Code::usage) const;
 
   /// A member of `object`. Throws Error{usage} when it is missing or of another type; the message
   /// begins with `subject`, as in `slot 'model': `, and `hint` is its remedy.

@@ -111,47 +111,60 @@ void promote_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move,
                      const VersionInfo& version) {
   append(db, algorithm, move, "promote", number_now(db, algorithm, move.channel),
          version.version.str());
+  push_channel(db, algorithm, move.channel, version);
+}
+
+void push_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+                  const VersionInfo& version) {
   db.run(
       "INSERT INTO channel_stack (algorithm, name, depth, version_seq) VALUES ($1, $2, "
       "(SELECT coalesce(max(depth), 0) + 1 FROM channel_stack WHERE algorithm = $1 AND name = $2), "
       "$3)",
-      {algorithm.id, move.channel, version.sequence});
-  point_head(db, algorithm, move.channel, version.sequence);
+      {algorithm.id, channel, version.sequence});
+  point_head(db, algorithm, channel, version.sequence);
 }
 
 void roll_back_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move,
                        std::size_t depth) {
   const auto left = static_cast<std::int64_t>(depth);
   const std::string from = number_now(db, algorithm, move.channel);
-  Rows& rows = db.query(
-      "SELECT v.major, v.minor, v.patch, v.prerelease, v.build, s.version_seq FROM channel_stack s "
-      "JOIN version v ON v.algorithm = s.algorithm AND v.seq = s.version_seq "
-      "WHERE s.algorithm = $1 AND s.name = $2 AND s.depth = $3",
-      {algorithm.id, move.channel, left});
+  Rows& rows =
+      db.query(ALGOCTL_VERSION_COLUMNS
+               "JOIN channel_stack s ON v.algorithm = s.algorithm AND v.seq = s.version_seq "
+               "WHERE s.algorithm = $1 AND s.name = $2 AND s.depth = $3",
+               {algorithm.id, move.channel, left});
   if (!rows.next())
     throw Error(Code::internal, "channel " + quoted(move.channel) + " is not so deep");
-  const Version to = read_number(rows);
-  const std::int64_t version_seq = rows.integer(5);
-  append(db, algorithm, move, "rollback", from, to.str());
+  const VersionInfo to = read_version(rows, algorithm.name);
+  append(db, algorithm, move, "rollback", from, to.version.str());
+  pop_channel(db, algorithm, move.channel, depth, to);
+}
+
+void pop_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+                 std::size_t depth, const VersionInfo& version) {
   db.run("DELETE FROM channel_stack WHERE algorithm = $1 AND name = $2 AND depth > $3",
-         {algorithm.id, move.channel, left});
-  point_head(db, algorithm, move.channel, version_seq);
+         {algorithm.id, channel, static_cast<std::int64_t>(depth)});
+  point_head(db, algorithm, channel, version.sequence);
 }
 
 void hold_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move) {
   const auto now = find_channel(db, algorithm, move.channel);
   if (now && now->hold) return;
   append(db, algorithm, move, "hold", "", "");
-  db.run("UPDATE channel SET hold = $3 WHERE algorithm = $1 AND name = $2",
-         {algorithm.id, move.channel, move.why});
+  set_hold(db, algorithm, move.channel, move.why);
 }
 
 void release_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move) {
   const auto now = find_channel(db, algorithm, move.channel);
   if (!now || !now->hold) return;
   append(db, algorithm, move, "release", "", "");
-  db.run("UPDATE channel SET hold = NULL WHERE algorithm = $1 AND name = $2",
-         {algorithm.id, move.channel});
+  set_hold(db, algorithm, move.channel, std::nullopt);
+}
+
+void set_hold(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+              const std::optional<std::string>& why) {
+  db.run("UPDATE channel SET hold = $3 WHERE algorithm = $1 AND name = $2",
+         {algorithm.id, channel, why});
 }
 
 }  // namespace algoctl

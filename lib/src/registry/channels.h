@@ -56,6 +56,17 @@ void promote_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move,
 /// Pops down to `depth` versions.
 void roll_back_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move, std::size_t depth);
 
+// Heads alone, made to say what the last event says; the moves above and below use them.
+
+void push_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+                  const VersionInfo& version);
+/// Pops down to `depth` versions, the last of which is `version`.
+void pop_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+                 std::size_t depth, const VersionInfo& version);
+/// `why` it is held; nullopt: it is not.
+void set_hold(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+              const std::optional<std::string>& why);
+
 /// Starts or ends a hold; nothing happens when it is so already.
 void hold_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move);
 void release_channel(Db& db, AlgorithmRow& algorithm, const ChannelMove& move);

@@ -47,6 +47,10 @@ void move_label(Db& db, AlgorithmRow& algorithm, const Label& label, const Diges
   if (before) event.old_value = before->sha256.str();
   event.new_value = object.str();
   append_event(db, algorithm, event, who, now_ms);
+  point_label(db, algorithm, label, object);
+}
+
+void point_label(Db& db, const AlgorithmRow& algorithm, const Label& label, const Digest& object) {
   db.run(
       "INSERT INTO label (algorithm, name, object, journal_seq, moved_at) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (algorithm, name) DO UPDATE SET "

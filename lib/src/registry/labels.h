@@ -21,6 +21,9 @@ std::vector<LabelInfo> labels_of(Db& db, const AlgorithmRow& algorithm);
 bool label_ever_named(Db& db, const AlgorithmRow& algorithm, const Label& label,
                       const Digest& object);
 
+/// Makes the head say what the last event says: that the label names the object.
+void point_label(Db& db, const AlgorithmRow& algorithm, const Label& label, const Digest& object);
+
 /// Points a label at an object that is recorded, as an event; the same again changes nothing.
 void move_label(Db& db, AlgorithmRow& algorithm, const Label& label, const Digest& object,
                 const std::string& who, std::int64_t now_ms);

@@ -17,6 +17,11 @@ void annotate(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, const
   if (before != known.end()) event.old_value = before->second;
   event.new_value = value;
   append_event(db, algorithm, event, who, now_ms);
+  set_note(db, algorithm, version, key, value);
+}
+
+void set_note(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version,
+              const std::string& key, const std::string& value) {
   db.run(
       "INSERT INTO note (algorithm, version_seq, name, value, journal_seq) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (algorithm, version_seq, name) DO UPDATE SET "

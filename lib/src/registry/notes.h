@@ -10,6 +10,10 @@
 
 namespace algoctl {
 
+/// Makes the head say what the last event says: that a version's key has this value.
+void set_note(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version,
+              const std::string& key, const std::string& value);
+
 /// Sets one key of a version's metadata, as an event; the same value again changes nothing.
 void annotate(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, const std::string& key,
               const std::string& value, const std::string& who, std::int64_t now_ms);

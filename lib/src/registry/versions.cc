@@ -143,10 +143,9 @@ Digest record_of(const VersionInfo& version) {
        version.provenance.commit, version.provenance.remote, text_of(version.provenance.dirty)});
 }
 
-void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::int64_t now_ms) {
+void insert_version_row(Db& db, AlgorithmRow& algorithm, VersionInfo& version) {
   count_version(db, algorithm, version.version);
   version.sequence = algorithm.version_seq;
-  version.published_at = std::max(now_ms, algorithm.journal_at);
   version.record = record_of(version);
   std::optional<std::string> previous;
   if (version.previous) previous = version.previous->str();
@@ -161,6 +160,11 @@ void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::
        precedence_key(version.version), version.version.prerelease(), version.version.build(),
        version.sequence, version.manifest_sha256.hex(), previous, version.published_at,
        version.published_by, version.notes, from.commit, from.remote, dirty, version.record.hex()});
+}
+
+void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::int64_t now_ms) {
+  version.published_at = std::max(now_ms, algorithm.journal_at);
+  insert_version_row(db, algorithm, version);
   Event event;
   event.kind = "publish";
   event.version = version.version.str();

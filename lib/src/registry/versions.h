@@ -47,6 +47,10 @@ void visit_versions(Db& db, const AlgorithmRow& algorithm,
 /// The digest of all that a version's row says but the digest itself and the yank.
 Digest record_of(const VersionInfo& version);
 
+/// Inserts a version that was published elsewhere: its time stays, and the caller appends its
+/// event. Fills in its sequence and record. As insert_version otherwise.
+void insert_version_row(Db& db, AlgorithmRow& algorithm, VersionInfo& version);
+
 /// Inserts a version and its journal event; fills in its sequence, time and record. The manifest is
 /// recorded before. To be called in a write transaction that read `algorithm` itself.
 void insert_version(Db& db, AlgorithmRow& algorithm, VersionInfo& version, std::int64_t now_ms);

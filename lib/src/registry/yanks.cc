@@ -46,6 +46,11 @@ bool yank_version(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, c
   event.new_value = text_of(yank.replacement);
   event.why = yank.reason;
   append_event(db, algorithm, event, who, now_ms);
+  set_yank(db, algorithm, version, yank);
+  return true;
+}
+
+void set_yank(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version, const Yank& yank) {
   std::optional<std::string> replacement;
   if (yank.replacement) replacement = yank.replacement->str();
   db.run(
@@ -54,7 +59,6 @@ bool yank_version(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, c
       "reason = excluded.reason, replacement = excluded.replacement, "
       "journal_seq = excluded.journal_seq",
       {algorithm.id, version.sequence, yank.reason, replacement, algorithm.journal_seq});
-  return true;
 }
 
 bool unyank_version(Db& db, AlgorithmRow& algorithm, const VersionInfo& version,
@@ -63,9 +67,13 @@ bool unyank_version(Db& db, AlgorithmRow& algorithm, const VersionInfo& version,
   Event event = event_of("unyank", version);
   event.why = why;
   append_event(db, algorithm, event, who, now_ms);
+  clear_yank(db, algorithm, version);
+  return true;
+}
+
+void clear_yank(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version) {
   db.run("DELETE FROM yank WHERE algorithm = $1 AND version_seq = $2",
          {algorithm.id, version.sequence});
-  return true;
 }
 
 }  // namespace algoctl

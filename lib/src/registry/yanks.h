@@ -16,6 +16,10 @@ std::optional<VersionInfo> highest_yanked(Db& db, const AlgorithmRow& algorithm,
 
 // To be called in a write transaction that read `algorithm` itself.
 
+/// Make the head say what the last event says: that a version is yanked, or is not.
+void set_yank(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version, const Yank& yank);
+void clear_yank(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version);
+
 /// Marks a version as one that should not be chosen any more, as an event. The same reason and
 /// replacement again change nothing: false.
 bool yank_version(Db& db, AlgorithmRow& algorithm, const VersionInfo& version, const Yank& yank,

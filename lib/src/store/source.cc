@@ -81,6 +81,15 @@ ObjectSource ObjectSource::stream(int fd, std::string name) {
   return source;
 }
 
+ObjectSource ObjectSource::section(int fd, std::int64_t offset, std::int64_t size,
+                                   const Digest& digest, std::string name, std::string remedy) {
+  ObjectSource source;
+  source.fd_ = fd;
+  source.name_ = std::move(name);
+  source.section_ = Section{digest, std::move(remedy), offset, size};
+  return source;
+}
+
 /// A file that was only just written is waited for, some milliseconds, until the clock has moved
 /// on: then it need not be read again the next time.
 void ObjectSource::take_stamp() {
@@ -98,16 +107,31 @@ void ObjectSource::take_stamp() {
 
 std::size_t ObjectSource::read(char* buffer, std::size_t size, const std::atomic<bool>* stop) {
   std::size_t done = 0;
+  if (section_) size = std::min(size, static_cast<std::size_t>(section_->left));
   while (done < size) {
     require_running(stop);
-    if (!stamp_) wait_for(fd_, stop);
-    const ssize_t got = ::read(fd_, buffer + done, size - done);
+    if (!stamp_ && !section_) wait_for(fd_, stop);
+    const ssize_t got = section_ ? ::pread(fd_, buffer + done, size - done,
+                                           section_->offset + static_cast<std::int64_t>(done))
+                                 : ::read(fd_, buffer + done, size - done);
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0) throw_errno("cannot read " + name_, errno);
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
   }
+  if (section_) {
+    section_->offset += static_cast<std::int64_t>(done);
+    section_->left -= static_cast<std::int64_t>(done);
+  }
   return done;
+}
+
+void ObjectSource::require_expected(const Digest& found) const {
+  if (!section_ || section_->digest == found) return;
+  throw Error(
+      Code::integrity,
+      name_ + " is damaged\n  expected: " + section_->digest.str() + "\n  found:    " + found.str(),
+      section_->remedy);
 }
 
 void ObjectSource::require_unchanged(std::int64_t bytes_read) const {

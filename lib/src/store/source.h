@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "algoctl/digest.h"
 #include "base/file.h"
 
 namespace algoctl {
@@ -27,6 +28,11 @@ class ObjectSource {
   /// Reads what is left in `fd`, which stays the caller's. `name` is what errors call it.
   static ObjectSource stream(int fd, std::string name);
 
+  /// `size` bytes of the file `fd`, which stays the caller's, from `offset` on, which must be those
+  /// of `digest`. `name` is what errors call it, `remedy` the hint when they are others.
+  static ObjectSource section(int fd, std::int64_t offset, std::int64_t size, const Digest& digest,
+                              std::string name, std::string remedy);
+
   /// What errors call it: a path in quotes, or a stream's name.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] int fd() const noexcept { return fd_; }
@@ -44,6 +50,9 @@ class ObjectSource {
   /// it, but `bytes_read`, was read.
   void require_unchanged(std::int64_t bytes_read) const;
 
+  /// Throws Error{integrity} when what was read is not what a section must be.
+  void require_expected(const Digest& found) const;
+
  private:
   ObjectSource() = default;
   void take_stamp();
@@ -54,6 +63,15 @@ class ObjectSource {
   std::optional<FileStamp> stamp_;
   bool settled_ = false;
   Watch watch_ = Watch::everything;
+
+  /// Of a section: what it must be, and what is left of it.
+  struct Section {
+    Digest digest;
+    std::string remedy;
+    std::int64_t offset;
+    std::int64_t left;
+  };
+  std::optional<Section> section_;
 };
 
 }  // namespace algoctl

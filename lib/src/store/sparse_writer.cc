@@ -34,10 +34,14 @@ bool is_aligned(std::string_view bytes, std::int64_t offset) noexcept {
 
 }  // namespace
 
-SparseWriter::SparseWriter(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+SparseWriter::SparseWriter(int fd, std::string path, std::int64_t from)
+    : fd_(fd), path_(std::move(path)), size_(from), sent_(from) {}
 
 void SparseWriter::write(std::string_view bytes) {
-  if (!direct_ && size_ == kDirectFrom) set_direct(true);
+  if (!tried_ && size_ >= kDirectFrom) {
+    tried_ = true;
+    set_direct(true);
+  }
   std::size_t begin = 0;  // of what waits to be written at once
   for (std::size_t at = 0; at < bytes.size(); at += kHole) {
     if (!is_hole(bytes.substr(at, kHole))) continue;

@@ -12,8 +12,9 @@ namespace algoctl {
 /// a file that is not read now. One thread at a time.
 class SparseWriter {
  public:
-  /// `path` is what errors call the file.
-  SparseWriter(int fd, std::string path);
+  /// `path` is what errors call the file. With `from`, a multiple of 64 KiB, what is before it in
+  /// the file stays, and there must be nothing after it.
+  SparseWriter(int fd, std::string path, std::int64_t from = 0);
 
   /// Bytes that begin at a multiple of this in memory can go past the page cache.
   static constexpr std::size_t kAlignment = 4096;
@@ -31,9 +32,10 @@ class SparseWriter {
 
   int fd_;
   std::string path_;
-  std::int64_t size_ = 0;
-  std::int64_t sent_ = 0;  ///< bytes whose way to the disk has begun
-  bool direct_ = false;    ///< writes go past the page cache
+  std::int64_t size_;
+  std::int64_t sent_;    ///< bytes whose way to the disk has begun
+  bool tried_ = false;   ///< to write past the page cache
+  bool direct_ = false;  ///< writes go past it
 };
 
 }  // namespace algoctl

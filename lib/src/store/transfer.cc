@@ -32,7 +32,9 @@ class Meter {
   Transferred finish(const ObjectSource& source) {
     source.require_unchanged(done_);
     if (options_.progress && done_ != told_) options_.progress(done_);
-    return {Digest(hash_.finish()), done_};
+    const Digest digest(hash_.finish());
+    source.require_expected(digest);
+    return {digest, done_};
   }
 
  private:

@@ -25,7 +25,7 @@ struct Transferred {
 };
 
 /// Reads all of `source`. Throws Error{storage} when it cannot be read or changed meanwhile,
-/// Error{interrupted}.
+/// Error{integrity} when it is not what it must be, Error{interrupted}.
 Transferred hash_source(ObjectSource& source, const TransferOptions& options = {});
 
 /// Reads all of `source` once, hashing it while it is written to the new, empty file `to` (O_RDWR);

@@ -13,16 +13,6 @@ namespace {
               "upload the file again, or bring it back from a copy: the same bytes mend it");
 }
 
-void require_size(const ObjectSource& source, std::int64_t size) {
-  if (source.stamp()->size == size) return;
-  throw_damaged(source.name(), std::to_string(size) + " bytes",
-                std::to_string(source.stamp()->size) + " bytes");
-}
-
-void require_equal(const ObjectSource& source, const Digest& expected, const Digest& found) {
-  if (found != expected) throw_damaged(source.name(), expected.str(), found.str());
-}
-
 /// Also for a digest that is not the expected one: damage is remembered like soundness.
 void remember(const ObjectSource& source, const Digest& digest, const Stamps& stamps) {
   if (source.settled()) stamps.record(*source.stamp(), digest);
@@ -40,6 +30,15 @@ Digest known_digest(ObjectSource& source, const Stamps& stamps, const TransferOp
 }
 
 }  // namespace
+
+void require_object(const std::string& name, std::int64_t expected, std::int64_t found) {
+  if (found == expected) return;
+  throw_damaged(name, std::to_string(expected) + " bytes", std::to_string(found) + " bytes");
+}
+
+void require_object(const std::string& name, const Digest& expected, const Digest& found) {
+  if (found != expected) throw_damaged(name, expected.str(), found.str());
+}
 
 Digest hash_file(const std::string& path, const Stamps& stamps, const TransferOptions& options) {
   ObjectSource source = ObjectSource::open(path);
@@ -61,29 +60,29 @@ bool has_digest(const std::string& path, const Digest& digest, std::int64_t size
 void require_digest(const std::string& path, const Digest& digest, std::int64_t size,
                     const Stamps& stamps, const TransferOptions& options) {
   ObjectSource source = ObjectSource::open(path, Watch::bytes);
-  require_size(source, size);
-  require_equal(source, digest, known_digest(source, stamps, options));
+  require_object(source.name(), size, source.stamp()->size);
+  require_object(source.name(), digest, known_digest(source, stamps, options));
 }
 
 void recheck(const std::string& path, const Digest& digest, std::int64_t size, const Stamps& stamps,
              const TransferOptions& options) {
   ObjectSource source = ObjectSource::open(path, Watch::bytes);
-  require_size(source, size);
-  require_equal(source, digest, read_digest(source, stamps, options));
+  require_object(source.name(), size, source.stamp()->size);
+  require_object(source.name(), digest, read_digest(source, stamps, options));
 }
 
 void copy_verified(const std::string& from, const Digest& digest, std::int64_t size, int to,
                    const std::string& to_path, const Stamps& stamps,
                    const TransferOptions& options) {
   ObjectSource source = ObjectSource::open(from, Watch::bytes);
-  require_size(source, size);
+  require_object(source.name(), size, source.stamp()->size);
   if (stamps.find(*source.stamp()) == digest && share_blocks(source.fd(), to)) {
     source.require_unchanged(size);
     return;
   }
   const Transferred bytes = copy_hashed(source, to, to_path, options);
   remember(source, bytes.digest, stamps);
-  require_equal(source, digest, bytes.digest);
+  require_object(source.name(), digest, bytes.digest);
 }
 
 }  // namespace algoctl

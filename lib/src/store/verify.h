@@ -31,6 +31,10 @@ void require_digest(const std::string& path, const Digest& digest, std::int64_t 
 void recheck(const std::string& path, const Digest& digest, std::int64_t size, const Stamps& stamps,
              const TransferOptions& options = {});
 
+/// Throws Error{integrity}, with both sizes or digests, unless what was read of an object is it.
+void require_object(const std::string& name, std::int64_t expected, std::int64_t found);
+void require_object(const std::string& name, const Digest& expected, const Digest& found);
+
 /// Copies an object into the new, empty file `to` (O_RDWR), sharing its blocks where the file
 /// system can. Returns only when `to` holds exactly the bytes that `digest` names. Not durable yet.
 /// Throws as require_digest; what was written then is the caller's to remove.

@@ -1,0 +1,95 @@
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "algoctl/client.h"
+#include "client/import_events.h"
+#include "client/import_facts.h"
+#include "client/import_objects.h"
+#include "client/state.h"
+#include "store/archive_reader.h"
+
+namespace algoctl {
+namespace {
+
+/// The way of one archive into the registry and its store.
+class Import {
+ public:
+  Import(ClientState& state, const ImportOptions& options)
+      : state_(state),
+        options_(options),
+        archive_(ArchiveReader::open(options.file, options.expect)),
+        result_{archive_.layout().digest(), {}, false, {}} {}
+
+  ImportResult run() {
+    archive_.require_whole(state_.options.stop);
+    check_manifests();
+    decide();
+    result_.changed = !news_.empty();
+    ImportObjects objects(state_, archive_);
+    if (options_.dry_run) {
+      if (result_.changed) objects.check_all();
+    } else if (result_.changed) {
+      objects.store_all(archive_.index().algorithms[news_.front()].name);
+      record(objects);
+    }
+    const auto& mended = objects.warnings();
+    result_.warnings.insert(result_.warnings.end(), mended.begin(), mended.end());
+    return std::move(result_);
+  }
+
+ private:
+  void check_manifests() const {
+    for (std::size_t n = 0; n < archive_.index().algorithms.size(); ++n) {
+      read_history(
+          archive_, n, state_.options.stop,
+          [&](const VersionInfo& version) { archived_manifest(archive_, version); },
+          [](const JournalRow&) {});
+    }
+  }
+
+  /// What the import comes to. Conflicts show here, before a byte is stored.
+  void decide() {
+    state_.registry.read([&](Db& db) {
+      for (std::size_t n = 0; n < archive_.index().algorithms.size(); ++n) {
+        const ImportFacts facts(db, archive_, n, state_.options.stop);
+        if (facts.news()) news_.push_back(n);
+        for (const ArchivedVersion& version : facts.versions()) {
+          result_.versions.push_back(version);
+        }
+        for (std::string& warning : facts.warnings()) {
+          result_.warnings.push_back(std::move(warning));
+        }
+      }
+    });
+  }
+
+  /// One transaction for each algorithm: all of its news, or nothing.
+  void record(ImportObjects& objects) {
+    static_cast<void>(state_.writable_store());  // opened before the write lock is held
+    for (const std::size_t n : news_) {
+      state_.registry.write([&](Db& db) {
+        const ImportFacts facts(db, archive_, n, state_.options.stop);
+        bring_events(state_, db, archive_, n, facts);
+        if (n == news_.back()) objects.end(db);
+      });
+    }
+    objects.forget();
+  }
+
+  ClientState& state_;
+  const ImportOptions& options_;
+  ArchiveReader archive_;
+  ImportResult result_;
+  std::vector<std::size_t> news_;  // the algorithms that have some
+};
+
+}  // namespace
+
+ImportResult Client::import_archive(const ImportOptions& options) {
+  return Import(*state_, options).run();
+}
+
+bool is_archive(const std::string& path) { return looks_like_archive(path); }
+
+}  // namespace algoctl

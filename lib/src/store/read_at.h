@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace algoctl {
+
+/// `size` bytes of a file from `offset` on; fewer only where it ends. Memory is only taken for what
+/// is there. Throws Error{storage}; `path` is what errors call the file.
+std::string read_at(int file, const std::string& path, std::int64_t offset, std::int64_t size);
+
+}  // namespace algoctl
