@@ -62,11 +62,10 @@ int run(Context& ctx, const GcArgs& args) {
   rows.finish();
   for (const std::string& warning : result.warnings) ctx.warn(warning);
   const std::string would = args.dry_run ? "would free " : "freed ";
-  std::string sum = would + std::to_string(result.freed) + " bytes";
+  std::string sum = would + counted(result.freed, "byte");
   if (result.trashed > 0) {
-    sum += "; " + std::to_string(result.trashed) + " bytes " +
-           (args.dry_run ? "would go" : "went") + " into the trash, to be freed after " +
-           ctx.settings().trash_grace.value + " seconds";
+    sum += "; " + counted(result.trashed, "byte") + " " + (args.dry_run ? "would go" : "went") +
+           " into the trash, to be freed after " + ctx.settings().trash_grace.value + " s";
   }
   ctx.message(sum);
   return 0;

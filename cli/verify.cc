@@ -45,12 +45,11 @@ int run(Context& ctx, const VerifyArgs& args) {
   });
   rows.finish();
   for (const std::string& note : result.notes) ctx.message(note);
-  ctx.message(
-      "read " + std::to_string(result.objects) + " objects, " + std::to_string(result.bytes) +
-      " bytes; " + std::to_string(result.faults) + " faults" +
-      (result.mended > 0
-           ? ", " + std::to_string(result.mended) + (args.dry_run ? " can be mended" : " mended")
-           : ""));
+  ctx.message("read " + counted(result.objects, "object") + ", " + counted(result.bytes, "byte") +
+              "; " + counted(result.faults, "fault") +
+              (result.mended > 0 ? ", " + std::to_string(result.mended) +
+                                       (args.dry_run ? " can be mended" : " mended")
+                                 : ""));
   return result.faults > 0 ? static_cast<int>(Code::integrity) : 0;
 }
 

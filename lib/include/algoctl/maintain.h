@@ -50,7 +50,7 @@ struct VerifyOptions {
 
 /// Something that is not as it should be.
 struct Fault {
-  std::string kind;    ///< `object-damaged`, `chain-broken` … (docs/formats.md, "Faults")
+  std::string kind;    ///< `object-damaged`, `journal-broken` … (docs/formats.md, "Faults")
   std::string name;    ///< what it is about
   std::string detail;  ///< what is wrong with it
   bool mended = false;

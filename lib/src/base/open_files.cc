@@ -13,8 +13,16 @@
 namespace algoctl {
 namespace {
 
-/// `ADDRESS PERMS OFFSET MAJOR:MINOR INODE PATH`, a line for each part of a mapped file.
-void add_mapped(const std::string& process, std::set<FileId>& files) {
+void add_path(const std::string& line, std::set<FileId>& files, std::set<std::string>& paths) {
+  const std::size_t path = line.find('/');
+  struct stat info {};
+  if (path == std::string::npos || !paths.insert(line.substr(path)).second) return;
+  if (::stat(line.c_str() + path, &info) == 0) files.insert({info.st_dev, info.st_ino});
+}
+
+/// `ADDRESS PERMS OFFSET MAJOR:MINOR INODE PATH`, a line for each part of a mapped file. A layered
+/// file system (overlayfs, btrfs) names there the file below, so that the path is asked too.
+void add_mapped(const std::string& process, std::set<FileId>& files, std::set<std::string>& paths) {
   std::ifstream maps(process + "/maps");
   for (std::string line; std::getline(maps, line);) {
     unsigned major = 0;
@@ -23,6 +31,7 @@ void add_mapped(const std::string& process, std::set<FileId>& files) {
     if (std::sscanf(line.c_str(), "%*s %*s %*s %x:%x %lu", &major, &minor, &inode) == 3 &&
         inode != 0) {
       files.insert({makedev(major, minor), inode});
+      add_path(line, files, paths);
     }
   }
 }
@@ -43,10 +52,11 @@ void add_open(const std::string& process, std::set<FileId>& files) try {
 
 std::set<FileId> open_files() {
   std::set<FileId> files;
+  std::set<std::string> paths;
   visit_folder("/proc", [&](const std::string& name) {
     if (name.find_first_not_of("0123456789") != std::string::npos) return;
     add_open("/proc/" + name, files);
-    add_mapped("/proc/" + name, files);
+    add_mapped("/proc/" + name, files, paths);
   });
   return files;
 }

@@ -113,6 +113,10 @@ std::string quoted(std::string_view text) { return quote(text, kQuotedBytes); }
 
 std::string quoted_path(std::string_view path) { return quote(path, path.size()); }
 
+std::string counted(std::int64_t count, std::string_view one) {
+  return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
   for (const std::string& part : parts) {

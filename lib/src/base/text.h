@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ std::string quoted(std::string_view text);
 
 /// The same for a path, which is never cut: a person may need all of it.
 std::string quoted_path(std::string_view path);
+
+/// `1 upload`, `2 uploads`. `one` is a noun whose plural ends in s.
+std::string counted(std::int64_t count, std::string_view one);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::vector<std::string> split(std::string_view text, char separator);

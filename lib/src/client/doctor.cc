@@ -7,10 +7,9 @@
 #include "base/filesystem.h"
 #include "base/text.h"
 #include "client/explain.h"
+#include "client/leftovers.h"
 #include "client/state.h"
-#include "registry/roots.h"
 #include "registry/settings.h"
-#include "registry/uploads.h"
 #include "store/cache.h"
 
 namespace algoctl {
@@ -77,7 +76,7 @@ class Examination {
     }
     std::size_t count = 0;
     state_.registry.read([&](Db& db) { count = algorithm_names(db).size(); });
-    return well(path + ", " + std::to_string(count) + (count == 1 ? " algorithm" : " algorithms"));
+    return well(path + ", " + counted(static_cast<std::int64_t>(count), "algorithm"));
   }
 
   Checkup permissions() {
@@ -153,25 +152,26 @@ class Examination {
       return ill("this user may not write " + parent, "name a folder with XDG_CACHE_HOME");
     }
     std::int64_t size = 0;
-    std::size_t broken = 0;
+    std::int64_t broken = 0;
     for (const Cache::Entry& entry : Cache(folder).entries(false)) {
       size += entry.state.size;
       broken += entry.state.useless ? 1 : 0;
     }
     if (broken > 0) {
-      return ill(std::to_string(broken) + " views in " + folder + " lead to what is gone",
-                 "remove them with `algoctl gc`");
+      return ill(counted(broken, "view") + " in " + folder + (broken == 1 ? " leads" : " lead") +
+                     " to what is gone",
+                 "remove with `algoctl gc` what serves nobody");
     }
     return well(folder + ", " + std::to_string(size) + " of at most " +
                 std::to_string(state_.options.cache_size) + " bytes");
   }
 
   Checkup leftovers() {
-    std::size_t abandoned = 0;
-    state_.registry.read([&](Db& db) { abandoned = abandoned_uploads(db, state_.now()).size(); });
-    if (abandoned > 0) {
-      return ill(std::to_string(abandoned) + " uploads were abandoned",
-                 "free what they left with `algoctl gc`");
+    const std::size_t count = find_leftovers(state_, state_.store()).size();
+    if (count > 0) {
+      return ill(counted(static_cast<std::int64_t>(count), "upload") +
+                     (count == 1 ? " was abandoned" : " were abandoned"),
+                 "free what is left with `algoctl gc`");
     }
     return well("no upload was abandoned");
   }

@@ -1,4 +1,5 @@
 #include "algoctl/client.h"
+#include "algoctl/error.h"
 #include "base/text.h"
 #include "client/gc_steps.h"
 #include "registry/settings.h"
@@ -8,6 +9,16 @@ namespace algoctl {
 void Collection::add(const GcItem& item) {
   (item.step == GcItem::Step::freed ? result.freed : result.trashed) += item.size;
   visit(item);
+}
+
+void Collection::write(const std::function<void(Db&)>& body) {
+  try {
+    state.registry.write(body);
+  } catch (const Error& error) {
+    if (error.code() != Code::storage) throw;
+    state.registry.recycle_log();
+    state.registry.write(body);
+  }
 }
 
 GcResult Client::gc(const GcOptions& options, const std::function<void(const GcItem&)>& visit) {

@@ -18,14 +18,15 @@ const char* text_of(EvictionReason reason) {
 }
 
 /// Takes what a plan says out of `entries`.
-void evict(Collection& gc, std::vector<Cache::Entry>& entries, const EvictionRules& rules) {
+void evict(Collection& gc, const Cache& cache, std::vector<Cache::Entry>& entries,
+           const EvictionRules& rules) {
   std::vector<Evictable> states;
   for (const Cache::Entry& entry : entries) states.push_back(entry.state);
   std::vector<bool> gone(entries.size(), false);
   for (const Eviction& eviction : plan_eviction(states, rules)) {
     const Cache::Entry& entry = entries[eviction.index];
     gone[eviction.index] = true;
-    if (!gc.options.dry_run && !Cache::remove(entry)) continue;
+    if (!gc.options.dry_run && !cache.remove(entry)) continue;
     gc.add({entry.kind == Cache::Kind::view ? GcItem::Kind::view : GcItem::Kind::stamp,
             GcItem::Step::freed, entry.path, entry.state.size, text_of(eviction.reason)});
   }
@@ -40,18 +41,20 @@ void evict(Collection& gc, std::vector<Cache::Entry>& entries, const EvictionRul
 
 void collect_cache(Collection& gc) {
   const std::int64_t now = gc.state.now();
+  const Cache cache(gc.state.options.cache);
   EvictionRules rules{now, kNoLimit, gc.options.keep_last, std::nullopt};
   if (gc.options.keep_for) rules.keep_for = gc.options.keep_for->count();
   std::vector<Cache::Entry> views;
   std::vector<Cache::Entry> stamps;
-  for (Cache::Entry& entry : Cache(gc.state.options.cache).entries(true)) {
+  for (Cache::Entry& entry : cache.entries(true)) {
     (entry.kind == Cache::Kind::view ? views : stamps).push_back(std::move(entry));
   }
-  evict(gc, views, rules);
+  evict(gc, cache, views, rules);
   rules.keep_last.reset();  // speaks of views, which are what people pull
-  evict(gc, stamps, rules);
+  evict(gc, cache, stamps, rules);
   views.insert(views.end(), stamps.begin(), stamps.end());
-  evict(gc, views, {now, gc.state.options.cache_size, std::nullopt, std::nullopt});
+  evict(gc, cache, views,
+        {now, gc.state.options.cache_size, std::nullopt, std::nullopt, Cache::kYoungMs});
 }
 
 }  // namespace algoctl

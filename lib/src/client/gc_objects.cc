@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <optional>
 
 #include "algoctl/error.h"
 #include "base/clock.h"
@@ -12,6 +14,7 @@ namespace {
 
 // Under one write lock at a time, so that nobody waits long.
 constexpr std::size_t kBatch = 200;
+constexpr std::size_t kSmallBatch = 8;  // needs few pages of the log
 
 /// An object that nothing needs.
 struct Garbage {
@@ -20,14 +23,20 @@ struct Garbage {
   std::int64_t size = 0;
   std::string why = "no version and no label needs it";
   std::int64_t left_at = 0;  ///< when the last label that is known left it
+  std::optional<std::int64_t> trashed_at = {};
 };
+
+void freed_first(std::deque<Garbage>& due) {
+  std::stable_partition(due.begin(), due.end(),
+                        [](const Garbage& garbage) { return garbage.step == GcItem::Step::freed; });
+}
 
 /// What the collector finds out before it changes anything.
 class Search {
  public:
   Search(Collection& gc, Store& store) : gc_(gc), store_(store) {
     gc.state.registry.read([&](Db& db) {
-      reached_ = reached_objects(db);
+      reached_ = reached_objects(db, gc.ended);
       trash_ = trash_of(db, store.id());
     });
     store.list([&](const Digest& object) {
@@ -39,14 +48,15 @@ class Search {
         [&](Db& db) { visit_former_labels(db, [&](const FormerLabel& label) { judge(label); }); });
   }
 
-  /// What is to be done now: into the trash, or out of it.
-  std::vector<Garbage> due() {
-    std::vector<Garbage> due;
+  /// What is to be done now: out of the trash, which makes room, or into it.
+  std::deque<Garbage> due() {
+    std::deque<Garbage> due;
     for (auto& [object, garbage] : garbage_) {
       const auto trashed = trash_.find(object);
       if (trashed != trash_.end()) {
         if (gc_.state.now() - trashed->second < gc_.options.grace.count()) continue;
         garbage.step = GcItem::Step::freed;
+        garbage.trashed_at = trashed->second;
         garbage.why += "; in the trash since " + format_time(trashed->second);
       }
       const auto entry = store_.look(object);
@@ -55,6 +65,7 @@ class Search {
       garbage.left_at = std::max(garbage.left_at, entry->stored_at);
       due.push_back(std::move(garbage));
     }
+    freed_first(due);
     return due;
   }
 
@@ -101,10 +112,15 @@ class Search {
 /// whether it is there: so one that nothing needs now can be removed now.
 std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garbage>& batch) {
   std::vector<Garbage> done;
-  gc.state.registry.write([&](Db& db) {
+  gc.write([&](Db& db) {
     done.clear();
     for (const Garbage& garbage : batch) {
       if (is_reached(db, garbage.object)) continue;
+      // Something needed it since, if only for a while: its grace begins anew.
+      if (garbage.trashed_at &&
+          trashed_since(db, garbage.object, store.id()) != garbage.trashed_at) {
+        continue;
+      }
       if (garbage.step == GcItem::Step::freed) {
         store.remove(garbage.object);
         forget_object(db, garbage.object, store.id());
@@ -117,7 +133,8 @@ std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garba
   return done;
 }
 
-void tell(Collection& gc, const std::vector<Garbage>& garbage) {
+template <typename Garbages>
+void tell(Collection& gc, const Garbages& garbage) {
   for (const Garbage& each : garbage) {
     gc.add({GcItem::Kind::object, each.step, each.object.str(), each.size, each.why});
   }
@@ -125,7 +142,7 @@ void tell(Collection& gc, const std::vector<Garbage>& garbage) {
 
 void forget_ghosts(Collection& gc, const Store& store, const std::vector<Digest>& ghosts) {
   if (ghosts.empty() || gc.options.dry_run) return;
-  gc.state.registry.write([&](Db& db) {
+  gc.write([&](Db& db) {
     for (const Digest& object : ghosts) {
       if (is_reached(db, object) || store.look(object)) continue;
       forget_object(db, object, store.id());
@@ -133,40 +150,38 @@ void forget_ghosts(Collection& gc, const Store& store, const std::vector<Digest>
   });
 }
 
-/// Does all that is due, what makes room first. What was done is taken out of `due`, also when it
-/// throws.
-void apply_all(Collection& gc, Store& store, std::vector<Garbage>& due) {
-  std::stable_partition(due.begin(), due.end(),
-                        [](const Garbage& garbage) { return garbage.step == GcItem::Step::freed; });
+/// Does all that is due. What was done is taken out of `due`, also when it throws.
+void apply_all(Collection& gc, Store& store, std::deque<Garbage>& due, std::size_t batch) {
   while (!due.empty()) {
-    const auto end = due.begin() + static_cast<std::ptrdiff_t>(std::min(kBatch, due.size()));
-    tell(gc, apply(gc, store, {due.begin(), end}));
+    const auto end = due.begin() + static_cast<std::ptrdiff_t>(std::min(batch, due.size()));
+    tell(gc, apply(gc, store, std::vector<Garbage>(due.begin(), end)));
     due.erase(due.begin(), end);
   }
 }
 
 /// On a full disk there may be no room for a note in the trash. Then the stamps go, which cost only
 /// a reading; and what was garbage for longer than the grace goes at once, which needs no room.
-void make_room(Collection& gc, std::vector<Garbage>& due) {
+void make_room(Collection& gc, std::deque<Garbage>& due) {
   Cache(gc.state.options.cache).drop_stamps();
   for (Garbage& garbage : due) {
     const bool long_ago = gc.state.now() - garbage.left_at >= gc.options.grace.count();
     if (long_ago) garbage.step = GcItem::Step::freed;
   }
+  freed_first(due);
 }
 
 }  // namespace
 
 void collect_objects(Collection& gc, Store& store) {
   Search search(gc, store);
-  std::vector<Garbage> due = search.due();
+  std::deque<Garbage> due = search.due();
   if (gc.options.dry_run) return tell(gc, due);
   try {
-    apply_all(gc, store, due);
+    apply_all(gc, store, due, kBatch);
   } catch (const Error& error) {
     if (error.code() != Code::storage) throw;
     make_room(gc, due);
-    apply_all(gc, store, due);
+    apply_all(gc, store, due, kSmallBatch);
   }
   forget_ghosts(gc, store, search.ghosts());
 }

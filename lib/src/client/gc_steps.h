@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "algoctl/maintain.h"
 #include "client/state.h"
@@ -13,9 +15,13 @@ struct Collection {
   const GcOptions& options;
   const std::function<void(const GcItem&)>& visit;
   GcResult result = {};
+  std::vector<std::string> ended = {};  ///< ids of uploads that are not under way any more, sorted
 
   /// Counts an item and tells of it.
   void add(const GcItem& item);
+
+  /// A write transaction; on a full disk once more, where the log needs no room.
+  void write(const std::function<void(Db&)>& body);
 };
 
 // The steps, in the order in which they help on a full disk: the first ones need no room.

@@ -20,6 +20,8 @@
 namespace algoctl {
 namespace {
 
+constexpr int kTries = 3;
+
 std::string shown(const LabelInfo& info) {
   return info.sha256.str() + " (" + format_time(info.moved_at) + ")";
 }
@@ -89,8 +91,7 @@ class Arrival {
       if (known) upload_stored(db, intent, known->digest, known->size);
     });
     try {
-      const Stored stored = store.put(source_, intent, watched());
-      state_.registry.write([&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); });
+      const Stored stored = put_and_note(store, intent);
       Arrived file = arrived(stored.digest, stored.size, stored.created, intent);
       file.warning = stored.warning;
       return file;
@@ -115,6 +116,21 @@ class Arrival {
   }
 
  private:
+  /// Until the note says which bytes they are, whoever collects may remove bytes that were there
+  /// but that nothing needed; afterwards nobody does.
+  Stored put_and_note(Store& store, const std::string& intent) {
+    Stored stored = store.put(source_, intent, watched());
+    const auto note = [&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); };
+    state_.registry.write(note);
+    // A stream cannot be read again: of it `name_files` says that it went away.
+    for (int i = 0; i < kTries && source_.stamp() && !store.has(stored.digest, stored.size); ++i) {
+      ObjectSource again = ObjectSource::open(incoming_.path);
+      stored = store.put(again, intent, watched());
+      state_.registry.write(note);
+    }
+    return stored;
+  }
+
   bool is_needed(const Digest& object) {
     bool needed = false;
     state_.registry.read([&](Db& db) { needed = is_reached(db, object); });

@@ -3,6 +3,7 @@
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/explain.h"
+#include "client/leftovers.h"
 #include "client/repair.h"
 #include "client/state.h"
 #include "client/verify_objects.h"
@@ -11,7 +12,6 @@
 #include "registry/manifests.h"
 #include "registry/objects.h"
 #include "registry/roots.h"
-#include "registry/uploads.h"
 #include "registry/versions.h"
 
 namespace algoctl {
@@ -160,13 +160,11 @@ class Verification {
 
   /// Not wrong, but in the way of nobody but `gc`.
   void look_for_leftovers() {
-    Store* store = state_.store();
-    std::size_t abandoned = 0;
-    state_.registry.read([&](Db& db) { abandoned = abandoned_uploads(db, state_.now()).size(); });
-    if (store == nullptr || abandoned == 0) return;
-    result_.notes.push_back(std::to_string(abandoned) +
-                            (abandoned == 1 ? " upload was" : " uploads were") +
-                            " abandoned; `algoctl gc` frees what is left of it");
+    const std::size_t count = find_leftovers(state_, state_.store()).size();
+    if (count == 0) return;
+    result_.notes.push_back(counted(static_cast<std::int64_t>(count), "upload") +
+                            (count == 1 ? " was" : " were") +
+                            " abandoned; `algoctl gc` frees what is left");
   }
 
   ClientState& state_;

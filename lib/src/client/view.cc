@@ -60,11 +60,19 @@ View laid_out(const std::string& folder, const std::vector<Model>& models) {
 View make_view(ClientState& state, const std::vector<Model>& models, const Digest& key) {
   const Store& store = require_store(state, models);
   View view = laid_out(view_folder(state, store, key), models);
+  std::vector<std::string> objects;
   for (const PulledFile& file : view.files) {
-    point_link(file.path, verified_object(state, store, file.sha256, file.size, file.label));
+    objects.push_back(verified_object(state, store, file.sha256, file.size, file.label));
   }
-  Cache::touch(view.folder);
-  Cache(state.options.cache).trim(state.options.cache_size, state.now());
+  const Cache cache(state.options.cache);
+  {
+    // From the first link until the view counts as used now.
+    make_folders(state.options.cache);
+    const Fd held = cache.hold();
+    for (std::size_t i = 0; i < objects.size(); ++i) point_link(view.files[i].path, objects[i]);
+    Cache::touch(view.folder);
+  }
+  cache.trim(state.options.cache_size, state.now());
   return view;
 }
 

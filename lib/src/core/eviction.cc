@@ -34,7 +34,7 @@ std::vector<Eviction> plan_eviction(const std::vector<Evictable>& entries,
   }
   for (const std::size_t index : stay) {
     if (total <= rules.capacity) break;
-    if (entries[index].held) continue;
+    if (entries[index].held || entries[index].used_at > rules.now - rules.young) continue;
     plan.push_back({index, EvictionReason::over_capacity});
     total -= entries[index].size;
   }

@@ -20,6 +20,8 @@ struct EvictionRules {
   std::int64_t capacity;                  ///< bytes
   std::optional<std::int64_t> keep_last;  ///< this many stay, the ones used last
   std::optional<std::int64_t> keep_for;   ///< milliseconds; those used since then stay
+  std::int64_t young = 0;  ///< milliseconds; those used since then are not too much: somebody may
+                           ///< have just got their path
 };
 
 enum class EvictionReason { useless, unused, over_capacity };

@@ -37,13 +37,19 @@ struct Heads {
   std::map<std::pair<std::string, std::string>, Noted> notes;  // version, key
   std::map<std::string, Channel> channels;
   std::map<std::string, Yanked> yanks;
+  std::optional<Version> highest_release;
 
   void apply(const LogEvent& event);
 };
 
 void Heads::apply(const LogEvent& event) {
   const std::int64_t seq = event.sequence;
-  if (event.event == "label") {
+  if (event.event == "publish") {
+    const Version version = Version::parse(event.version);
+    if (version.is_release() && (!highest_release || *highest_release < version)) {
+      highest_release = version;
+    }
+  } else if (event.event == "label") {
     labels[event.name] = {Digest::parse(event.to).hex(), seq, event.at};
   } else if (event.event == "annotate") {
     notes[{event.version, event.name}] = {event.to, seq};
@@ -102,6 +108,7 @@ std::vector<HeadLine> lines_of(const Heads& heads) {
     lines.push_back({"yank " + version, "by event " + std::to_string(yank.seq) + ": " +
                                             yank.reason + " > " + yank.replacement});
   }
+  if (heads.highest_release) lines.push_back({"highest release", heads.highest_release->str()});
   std::sort(lines.begin(), lines.end());
   return lines;
 }
@@ -128,6 +135,7 @@ void read_channels(Db& db, const AlgorithmRow& algorithm, Heads& heads) {
 /// The heads as the tables have them.
 Heads read_heads(Db& db, const AlgorithmRow& algorithm) {
   Heads heads;
+  heads.highest_release = algorithm.highest_release;
   Rows& labels = db.query(
       "SELECT name, object, journal_seq, moved_at FROM label WHERE algorithm = $1", {algorithm.id});
   while (labels.next()) {
@@ -226,6 +234,9 @@ void rebuild_heads(Db& db, const AlgorithmRow& algorithm) {
     db.run(sql, {algorithm.id});
   }
   write_heads(db, algorithm, heads);
+  std::optional<std::string> release;
+  if (heads.highest_release) release = heads.highest_release->str();
+  db.run("UPDATE algorithm SET highest_release = $2 WHERE id = $1", {algorithm.id, release});
 }
 
 }  // namespace algoctl

@@ -78,11 +78,6 @@ void audit_numbers(Db& db, const AlgorithmRow& algorithm, const Report& report) 
            "the journal knows of " + std::to_string(published.integer(0)) + " versions, the " +
                "algorithm's row of " + std::to_string(algorithm.version_seq));
   }
-  const auto newest = newest_version(db, algorithm, std::nullopt);
-  const bool release = newest && newest->version.is_release();
-  if ((release ? std::optional(newest->version) : std::nullopt) != algorithm.highest_release) {
-    report("head-wrong", name, "the highest release is not the one that the algorithm's row names");
-  }
 }
 
 }  // namespace

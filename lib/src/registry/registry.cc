@@ -103,6 +103,13 @@ void Registry::write(const std::function<void(Db&)>& body) {
   touch_generation();
 }
 
+void Registry::recycle_log() noexcept try {
+  const std::lock_guard lock(mutex_);
+  if (!inside_) writer().script("PRAGMA wal_checkpoint(RESTART)");
+} catch (const Error&) {
+  // Then there is no room to be had this way.
+}
+
 Db& Registry::reader() {
   // A registry that was absent may have been made by now.
   if (!db_ || (empty_ && exists())) {

@@ -35,6 +35,10 @@ class Registry {
   /// when `body` throws. Not to be called inside another body.
   void write(const std::function<void(Db&)>& body);
 
+  /// Makes the write-ahead log ready to be written from its beginning again, so that a transaction
+  /// as large as the last ones needs no room on the disk. Only a help: never throws.
+  void recycle_log() noexcept;
+
   /// False when there is no registry yet.
   [[nodiscard]] bool exists() const;
 

@@ -4,13 +4,20 @@
 
 namespace algoctl {
 
-std::vector<Digest> reached_objects(Db& db) {
+std::vector<Digest> reached_objects(Db& db, const std::vector<std::string>& ended) {
   std::vector<Digest> objects;
-  Rows& rows = db.query(
-      "SELECT object FROM manifest_object UNION SELECT object FROM label "
-      "UNION SELECT object FROM upload WHERE object IS NOT NULL");
-  while (rows.next()) objects.push_back(Digest::parse(rows.text(0)));
+  // Each by its index, so that nothing is sorted in a temporary file: the disk may be full.
+  Rows& versions = db.query("SELECT DISTINCT object FROM manifest_object ORDER BY object");
+  while (versions.next()) objects.push_back(Digest::parse(versions.text(0)));
+  Rows& labels = db.query("SELECT DISTINCT object FROM label ORDER BY object");
+  while (labels.next()) objects.push_back(Digest::parse(labels.text(0)));
+  Rows& uploads = db.query("SELECT id, object FROM upload WHERE object IS NOT NULL");
+  while (uploads.next()) {
+    if (std::binary_search(ended.begin(), ended.end(), uploads.text(0))) continue;
+    objects.push_back(Digest::parse(uploads.text(1)));
+  }
   std::sort(objects.begin(), objects.end());
+  objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
   return objects;
 }
 
@@ -52,6 +59,13 @@ void visit_former_labels(Db& db, const std::function<void(const FormerLabel&)>& 
     last = label.uri;
     visit(label);
   }
+}
+
+std::optional<std::int64_t> trashed_since(Db& db, const Digest& object,
+                                          const std::string& store_id) {
+  Rows& rows = db.query("SELECT trashed_at FROM trash WHERE object = $1 AND store = $2",
+                        {object.hex(), store_id});
+  return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
 std::map<Digest, std::int64_t> trash_of(Db& db, const std::string& store_id) {

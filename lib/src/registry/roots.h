@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace algoctl {
 // an object is noted that nothing needs: it stays in the store for a grace, so that whoever has its
 // path may still open it.
 
-/// The objects that something needs, sorted, each once.
-std::vector<Digest> reached_objects(Db& db);
+/// The objects that something needs, sorted, each once. `ended`: sorted ids of uploads that are not
+/// under way any more, whether their rows are gone or not.
+std::vector<Digest> reached_objects(Db& db, const std::vector<std::string>& ended);
 
 /// An object that a version or a label needs.
 struct NeededObject {
@@ -41,6 +43,10 @@ struct FormerLabel {
 
 /// Calls `visit` for every move away from an object, label by label, the latest first.
 void visit_former_labels(Db& db, const std::function<void(const FormerLabel&)>& visit);
+
+/// Since when an object of a store is in the trash, or nullopt.
+std::optional<std::int64_t> trashed_since(Db& db, const Digest& object,
+                                          const std::string& store_id);
 
 /// The objects of a store that are in the trash, and since when.
 std::map<Digest, std::int64_t> trash_of(Db& db, const std::string& store_id);

@@ -1,6 +1,7 @@
 #include "store/cache.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,7 +83,19 @@ std::vector<Cache::Entry> Cache::entries(bool look_who_holds) const {
   return entries;
 }
 
-bool Cache::remove(const Entry& entry) {
+Fd Cache::hold() const noexcept { return locked(LOCK_SH); }
+
+/// Never waits for long: whoever holds it only makes links.
+Fd Cache::locked(int operation) const noexcept {
+  if (folder_.empty()) return {};
+  Fd file(::open((folder_ + "/lock").c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file || ::flock(file.get(), operation) != 0) return {};
+  return file;
+}
+
+bool Cache::remove(const Entry& entry) const {
+  const Fd alone = locked(LOCK_EX | LOCK_NB);
+  if (!alone) return false;
   const auto info = stat_if_there(entry.path);
   if (!info || modified_ms(*info) != entry.state.used_at) return false;
   if (entry.kind == Kind::stamp) return ::unlink(entry.path.c_str()) == 0;
@@ -104,17 +117,19 @@ void Cache::trim(std::int64_t capacity, std::int64_t now_ms) const noexcept try 
   const std::int64_t since = last ? now_ms - modified_ms(*last) : kTrimEveryMs;
   if (since >= 0 && since < kTrimEveryMs) return;
   const Fd file(::open(mark.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (file) static_cast<void>(::futimens(file.get(), nullptr));
+  const struct timespec time { now_ms / 1000, now_ms % 1000 * 1'000'000 };
+  const struct timespec times[2] = {time, time};
+  if (file) static_cast<void>(::futimens(file.get(), times));
   std::vector<Entry> all = entries(false);
   std::vector<Evictable> states;
   const auto plan = [&] {
     states.clear();
     for (const Entry& entry : all) states.push_back(entry.state);
-    return plan_eviction(states, {now_ms, capacity, std::nullopt, std::nullopt});
+    return plan_eviction(states, {now_ms, capacity, std::nullopt, std::nullopt, kYoungMs});
   };
   if (plan().empty()) return;
   all = entries(true);
-  for (const Eviction& eviction : plan()) remove(all[eviction.index]);
+  for (const Eviction& eviction : plan()) static_cast<void>(remove(all[eviction.index]));
 } catch (...) {
   // The next one does it.
 }

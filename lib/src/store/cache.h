@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "core/eviction.h"
 
 namespace algoctl {
@@ -25,24 +26,34 @@ class Cache {
   /// An empty folder: there is no cache, and nothing in it.
   explicit Cache(std::string folder) : folder_(std::move(folder)) {}
 
+  /// While this is held nothing is removed from the cache. Empty when it cannot be had: then only
+  /// the times of use protect.
+  [[nodiscard]] Fd hold() const noexcept;
+
   /// Notes that a view is in use now. Never throws.
   static void touch(const std::string& view) noexcept;
 
   /// Everything in it. `held` is found out only when `look_who_holds`. Throws Error{storage}.
   [[nodiscard]] std::vector<Entry> entries(bool look_who_holds) const;
 
-  /// Removes an entry at once, unless it was used since it was listed: false.
-  static bool remove(const Entry& entry);
+  /// Removes an entry at once, unless it was used since it was listed, or somebody holds the cache:
+  /// false.
+  [[nodiscard]] bool remove(const Entry& entry) const;
 
   /// Removes all stamps: what was read is read again when it is next needed. Never throws.
   void drop_stamps() const noexcept;
 
-  /// Keeps the cache within `capacity` bytes, least recently used first. Looks at most once an
-  /// hour, so that it can be called often; `now_ms`: milliseconds since 1970. Never throws.
+  /// How long an entry is not too much after it was used, in milliseconds.
+  static constexpr std::int64_t kYoungMs = std::int64_t{10} * 60 * 1000;
+
+  /// Keeps the cache within `capacity` bytes, least recently used first; what was used in the last
+  /// ten minutes stays. Looks at most once an hour, so that it can be called often; `now_ms`:
+  /// milliseconds since 1970. Never throws.
   void trim(std::int64_t capacity, std::int64_t now_ms) const noexcept;
 
  private:
   void add_views(std::vector<Entry>& entries) const;
+  [[nodiscard]] Fd locked(int operation) const noexcept;
   void add_stamps(std::vector<Entry>& entries) const;
 
   std::string folder_;
