@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "support/archives.h"
 #include "support/shop.h"
 
 namespace fs = std::filesystem;
@@ -250,6 +251,60 @@ TEST_CASE("import: a look-alike name and a number with another manifest are conf
   CHECK(result.exit == 4);
   CHECK(result.err.find("algoctl: acme/sentiment@1.0.0 is here with another manifest\n") == 0);
   CHECK(twin.state() == before);
+}
+
+TEST_CASE("import: a file that is cut off, foreign or newer makes nothing on an empty machine") {
+  const Source shop;
+  static_cast<void>(shop.digest());
+  const std::string whole = test::read(shop.file());
+  const Shop other;
+  const std::string again =
+      "bring the file here again, and compare its digest with what `algoctl export` said";
+  other.write("x", whole.substr(0, 4096));
+  check_error(
+      other, {"import", "x"}, 5,
+      "'x' is damaged: it is cut off after 4096 of " + std::to_string(whole.size()) + " bytes",
+      again);
+  other.write("x", whole + "x");
+  check_error(other, {"import", "x"}, 5,
+              "'x' is damaged: it goes on after its end, at byte " + std::to_string(whole.size()),
+              again);
+  other.write("x", tar_of({{"model.pkl", "bytes"}}));
+  check_error(other, {"import", "x"}, 2,
+              "'x' is no export of algoctl: its first member is 'model.pkl'",
+              "name the file that `algoctl export` wrote");
+  other.write("x", tar_of({{"algoctl-export.json", "{\"schema\":\"algoctl.archive/v9\"}"}}));
+  check_error(other, {"import", "x"}, 6,
+              "'x' is of a newer algoctl: algoctl-export.json:1:11: schema 'algoctl.archive/v9' is "
+              "newer than this program",
+              "install a newer algoctl");
+  check_error(other, {"import", "none"}, 3, "no file 'none'",
+              "check the path and the current folder");
+  check_error(other, {"import", "."}, 2, "'.' is no regular file, and no export",
+              "name the file that `algoctl export` wrote");
+}
+
+TEST_CASE(
+    "import: a wrong byte of an object leaves no version, and the good file goes on from there") {
+  const Source shop;
+  static_cast<void>(shop.digest());
+  const std::string whole = test::read(shop.file());
+  std::string damaged = whole;
+  const std::string hex = std::max(sha256_of("january"), sha256_of("february"));
+  damaged[whole.rfind("objects/sha256/" + hex) + 512] ^= 1;
+  const Shop other;
+  other.write("x", damaged);
+  for (const char* how : {"--dry-run", "--json"}) {
+    const auto result = other.algoctl({"import", "x", how});
+    CHECK(result.exit == 5);
+    CHECK(result.out == "");
+    CHECK(result.err.find("'x': objects/sha256/" + hex + " is damaged") != std::string::npos);
+  }
+  CHECK(other.answer({"list", "acme/sentiment"}) == "");
+  CHECK(names_in(other.home() + "/store/staging") == "");
+  CHECK_FALSE(fs::exists(other.home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex));
+  other.write("x", whole);
+  CHECK(other.answer({"import", "x"}) == "acme/sentiment@1.0.0\nacme/sentiment@1.1.0");
 }
 
 }  // namespace algoctl::test

@@ -17,7 +17,8 @@ struct LogEvent {
   std::int64_t sequence;  ///< 1 for the algorithm's first, dense
   std::int64_t at;        ///< milliseconds since 1970, UTC
   std::string who;
-  std::string event;  ///< publish, label, annotate, promote, rollback, hold, release, yank, unyank
+  /// publish, label, annotate, promote, rollback, hold, release, yank, unyank, elsewhere
+  std::string event;
   std::string version;  ///< that it is about
   std::string name;     ///< the label, channel, key or yanked version
   std::string from;
