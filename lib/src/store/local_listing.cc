@@ -46,9 +46,9 @@ std::optional<Store::Entry> LocalStore::look(const Digest& digest) const {
 
 void LocalStore::remove(const Digest& digest) {
   const std::string path = object_path(digest);
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    throw_errno("cannot remove " + quoted_path(path), errno);
-  }
+  if (::unlink(path.c_str()) == 0) return;
+  if (errno != ENOENT) throw_errno("cannot remove " + quoted_path(path), errno);
+  require_marker();
 }
 
 std::vector<Store::Staged> LocalStore::staged() const {
