@@ -342,6 +342,16 @@ class FarStore final : public Store {
              const TransferOptions& options) const override {
     near_.fetch(digest, size, to, to_path, options);
   }
+  void list(const std::function<void(const Digest&)>& visit) const override { near_.list(visit); }
+  [[nodiscard]] std::optional<Entry> look(const Digest& digest) const override {
+    return near_.look(digest);
+  }
+  void check(const Digest& digest, std::int64_t size,
+             const TransferOptions& options) const override {
+    near_.check(digest, size, options);
+  }
+  void remove(const Digest&) override { std::abort(); }
+  [[nodiscard]] std::vector<Staged> staged() const override { return near_.staged(); }
 
  private:
   const Store& near_;
