@@ -95,8 +95,9 @@ Draft draft_of(const Algorithm& algorithm, const std::vector<Arrived>& files,
   std::vector<Model> models;
   for (const Arrived& file : files) models.push_back(file.model(algorithm));
   const std::string text = new_manifest(algorithm, models, std::nullopt);
-  return {text, "the manifest of " + quoted(source.where), std::nullopt,
-          manifest_essence(text, source.where), std::nullopt, "the source's metadata"};
+  return {text,         "the manifest of " + quoted(source.where),
+          std::nullopt, manifest_essence(text, source.where),
+          std::nullopt, "the source's metadata"};
 }
 
 class Import {

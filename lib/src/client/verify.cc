@@ -153,10 +153,17 @@ class Verification {
     result_.objects = static_cast<std::int64_t>(objects.size());
     for (const ObjectToCheck& object : objects) result_.bytes += object.size;
     for (const ObjectFault& fault : check_objects(state_, *store, objects)) {
+      if (fault.missing && !is_needed(fault.object.object)) continue;  // collected meanwhile
       const bool mended = options_.repair && repair_.mend(*store, fault.object);
       tell({fault.missing ? "object-missing" : "object-damaged", fault.object.object.str(),
             fault.detail, mended});
     }
+  }
+
+  bool is_needed(const Digest& object) {
+    bool needed = false;
+    state_.registry.read([&](Db& db) { needed = is_reached(db, object); });
+    return needed;
   }
 
   /// Not wrong, but in the way of nobody but `gc`.
