@@ -1,12 +1,10 @@
 #include <doctest/doctest.h>
-#include <signal.h>
-#include <time.h>
 
-#include <chrono>
 #include <filesystem>
 #include <random>
 
 #include "base/text.h"
+#include "fault/killing.h"
 #include "registry/sqlite_db.h"
 #include "support/shop.h"
 
@@ -14,38 +12,6 @@ namespace fs = std::filesystem;
 
 namespace algoctl::test {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using Nanoseconds = std::chrono::nanoseconds;
-
-/// The instants at which a command is killed: the same in every run, as fractions of its time.
-class Instants {
- public:
-  explicit Instants(std::uint32_t seed) : random_(seed) {}
-
-  Nanoseconds next(Nanoseconds whole) {
-    const double fraction = static_cast<double>(random_()) / static_cast<double>(random_.max());
-    return Nanoseconds(static_cast<std::int64_t>(fraction * static_cast<double>(whole.count())));
-  }
-
- private:
-  std::mt19937 random_;
-};
-
-Nanoseconds time_of(const Shop& shop, const Arguments& arguments) {
-  const Clock::time_point begin = Clock::now();
-  shop.answer(arguments);
-  return Clock::now() - begin;
-}
-
-void kill_after(const Shop& shop, Arguments arguments, Nanoseconds delay) {
-  arguments.insert(arguments.begin(), ALGOCTL_PROGRAM);
-  Process process(arguments, shop.inside());
-  const timespec pause{delay.count() / 1000000000, delay.count() % 1000000000};
-  ::nanosleep(&pause, nullptr);
-  process.send(SIGKILL);
-  process.wait();
-}
 
 std::int64_t count(const Shop& shop, const char* sql) {
   const auto db = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_only,
