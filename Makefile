@@ -6,7 +6,7 @@ CTEST = ctest --parallel $(JOBS)
 # g++ 12's ThreadSanitizer cannot start where the kernel spreads addresses too widely.
 FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
 
-.PHONY: help deps build test demo bench lint format asan tsan fuzz coverage install clean
+.PHONY: help deps build test demo bench lint format asan tsan fuzz storm coverage install clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -61,6 +61,9 @@ fuzz: ## every fuzzer for a minute (FUZZ_SECONDS)
 	cmake --preset fuzz
 	cmake --build --preset fuzz --parallel $(JOBS)
 	tools/fuzz build/fuzz $(or $(FUZZ_SECONDS),60)
+
+storm: build ## publish, pull, move, collect and verify at once for a minute (STORM_SECONDS)
+	ALGOCTL_STORM_SECONDS=$(or $(STORM_SECONDS),60) build/release/tests/fault_tests -tc='storm*'
 
 coverage: ## which lines the tests run: build/coverage/index.html
 	@tools/deps install build test coverage

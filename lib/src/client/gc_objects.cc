@@ -5,6 +5,7 @@
 
 #include "algoctl/error.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "client/gc_steps.h"
 #include "registry/roots.h"
 #include "store/cache.h"
@@ -108,9 +109,13 @@ class Search {
   std::map<Digest, Garbage> garbage_;
 };
 
+/// Where the rows of a removed object have no room, the next collection forgets them.
+enum class RowsOfFreed { forget, leave };
+
 /// Does what is due with some objects. Everybody who names an object asks under the same lock
 /// whether it is there: so one that nothing needs now can be removed now.
-std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garbage>& batch) {
+std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garbage>& batch,
+                           RowsOfFreed rows = RowsOfFreed::forget) {
   std::vector<Garbage> done;
   gc.write([&](Db& db) {
     done.clear();
@@ -123,7 +128,7 @@ std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garba
       }
       if (garbage.step == GcItem::Step::freed) {
         store.remove(garbage.object);
-        forget_object(db, garbage.object, store.id());
+        if (rows == RowsOfFreed::forget) forget_object(db, garbage.object, store.id());
       } else {
         put_into_trash(db, garbage.object, store.id(), garbage.size, gc.state.now());
       }
@@ -170,20 +175,45 @@ void make_room(Collection& gc, std::deque<Garbage>& due) {
   freed_first(due);
 }
 
+/// The last resort: what is to be freed is freed, without a word in the registry.
+void free_bytes(Collection& gc, Store& store, std::deque<Garbage>& due, const Error& error) {
+  std::vector<Garbage> batch;
+  while (!due.empty() && due.front().step == GcItem::Step::freed) {
+    batch.push_back(std::move(due.front()));
+    due.pop_front();
+  }
+  const std::vector<Garbage> done = apply(gc, store, batch, RowsOfFreed::leave);
+  tell(gc, done);
+  if (done.empty()) return;
+  gc.result.warnings.push_back("the registry still knows of " +
+                               counted(static_cast<std::int64_t>(done.size()), "freed object") +
+                               ": " + error.message());
+}
+
+void apply_somehow(Collection& gc, Store& store, std::deque<Garbage>& due) {
+  try {
+    return apply_all(gc, store, due, kBatch);
+  } catch (const Error& error) {
+    if (error.code() != Code::storage) throw;
+  }
+  make_room(gc, due);
+  try {
+    return apply_all(gc, store, due, kSmallBatch);
+  } catch (const Error& error) {
+    if (error.code() != Code::storage) throw;
+    free_bytes(gc, store, due, error);
+  }
+  apply_all(gc, store, due, kSmallBatch);
+}
+
 }  // namespace
 
 void collect_objects(Collection& gc, Store& store) {
   Search search(gc, store);
   std::deque<Garbage> due = search.due();
   if (gc.options.dry_run) return tell(gc, due);
-  try {
-    apply_all(gc, store, due, kBatch);
-  } catch (const Error& error) {
-    if (error.code() != Code::storage) throw;
-    make_room(gc, due);
-    apply_all(gc, store, due, kSmallBatch);
-  }
-  forget_ghosts(gc, store, search.ghosts());
+  apply_somehow(gc, store, due);
+  if (gc.result.warnings.empty()) forget_ghosts(gc, store, search.ghosts());
 }
 
 }  // namespace algoctl

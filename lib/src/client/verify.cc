@@ -59,7 +59,7 @@ class Verification {
                 [&](const std::string& kind, const std::string& name, const std::string& detail) {
                   faults.push_back({kind, name, detail, false});
                 });
-    if (options_.repair && !faults.empty()) {
+    if (options_.repair && !faults.empty() && can_rebuild_heads(db, algorithm)) {
       to_rebuild_.emplace_back(algorithm.name, std::move(faults));
     } else {
       for (Fault& fault : faults) tell(std::move(fault));
@@ -67,7 +67,7 @@ class Verification {
   }
 
   void verify_registry(Db& db) {
-    audit_database(db, reporter());
+    audit_database(db, state_.registry.path(), reporter());
     for (const Algorithm& name : algorithm_names(db)) {
       const AlgorithmRow algorithm = require_algorithm(db, name);
       verify_algorithm(db, algorithm);
@@ -96,7 +96,8 @@ class Verification {
   void rebuild(const Algorithm& name) {
     state_.registry.write([&](Db& db) {
       const AlgorithmRow algorithm = require_algorithm(db, name);
-      if (audit_chain(db, algorithm, [](auto&&...) {})) rebuild_heads(db, algorithm);
+      const bool whole = audit_chain(db, algorithm, [](auto&&...) {});
+      if (whole && can_rebuild_heads(db, algorithm)) rebuild_heads(db, algorithm);
     });
   }
 
@@ -152,10 +153,17 @@ class Verification {
     result_.objects = static_cast<std::int64_t>(objects.size());
     for (const ObjectToCheck& object : objects) result_.bytes += object.size;
     for (const ObjectFault& fault : check_objects(state_, *store, objects)) {
+      if (fault.missing && !is_needed(fault.object.object)) continue;  // collected meanwhile
       const bool mended = options_.repair && repair_.mend(*store, fault.object);
       tell({fault.missing ? "object-missing" : "object-damaged", fault.object.object.str(),
             fault.detail, mended});
     }
+  }
+
+  bool is_needed(const Digest& object) {
+    bool needed = false;
+    state_.registry.read([&](Db& db) { needed = is_reached(db, object); });
+    return needed;
   }
 
   /// Not wrong, but in the way of nobody but `gc`.

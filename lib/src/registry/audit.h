@@ -14,8 +14,9 @@ namespace algoctl {
 using Report = std::function<void(const std::string& kind, const std::string& name,
                                   const std::string& detail)>;
 
-/// Asks the database itself about its pages, indexes and references. Reads all of it.
-void audit_database(Db& db, const Report& report);
+/// Asks the database itself about its pages, indexes and references, and looks at the size of its
+/// file, `path`. Reads all of it.
+void audit_database(Db& db, const std::string& path, const Report& report);
 
 /// Walks an algorithm's journal from its first event: digests, sequence, times, head. True when all
 /// of it is whole.
@@ -24,8 +25,12 @@ bool audit_chain(Db& db, const AlgorithmRow& algorithm, const Report& report);
 /// Derives labels, notes, channels, stacks, holds and yanks from the journal, and compares.
 void audit_heads(Db& db, const AlgorithmRow& algorithm, const Report& report);
 
+/// True when everything is there that the heads in the journal name: versions, objects. To be asked
+/// only when the chain is whole.
+bool can_rebuild_heads(Db& db, const AlgorithmRow& algorithm);
+
 /// Writes them anew, as the journal has them. To be called in a write transaction, and only when
-/// the chain is whole.
+/// they can be rebuilt.
 void rebuild_heads(Db& db, const AlgorithmRow& algorithm);
 
 /// Checks an algorithm's versions against their records, events, manifests and objects.

@@ -1,9 +1,27 @@
+#include "base/file.h"
+#include "base/text.h"
 #include "registry/audit.h"
 #include "registry/journal.h"
 
 namespace algoctl {
+namespace {
 
-void audit_database(Db& db, const Report& report) {
+/// SQLite takes what is cut off the last page for zeros. With something in the log the file may
+/// really be short: then the next checkpoint writes it.
+void audit_size(Db& db, const std::string& path, const Report& report) {
+  const auto file = stat_if_there(path);
+  const auto log = stat_if_there(path + "-wal");
+  Rows& rows = db.query("PRAGMA page_size");
+  if (!file || (log && log->st_size > 0) || !rows.next()) return;
+  if (file->st_size % rows.integer(0) == 0) return;
+  report("registry-damaged", "registry.db",
+         "the file has " + counted(file->st_size, "byte") + ", which is no whole number of pages");
+}
+
+}  // namespace
+
+void audit_database(Db& db, const std::string& path, const Report& report) {
+  audit_size(db, path, report);
   Rows& pages = db.query("PRAGMA integrity_check");
   while (pages.next()) {
     if (pages.text(0) != "ok") report("registry-damaged", "registry.db", pages.text(0));

@@ -6,6 +6,7 @@
 #include "registry/audit.h"
 #include "registry/channels.h"
 #include "registry/history.h"
+#include "registry/objects.h"
 #include "registry/versions.h"
 
 namespace algoctl {
@@ -222,6 +223,23 @@ void audit_heads(Db& db, const AlgorithmRow& algorithm, const Report& report) {
            "the journal says " + state_in(wanted, line.name) + ", the registry " +
                state_in(found, line.name));
   }
+}
+
+bool can_rebuild_heads(Db& db, const AlgorithmRow& algorithm) {
+  const Heads heads = replay(db, algorithm);
+  const auto there = [&](const std::string& version) {
+    return exact_version(db, algorithm, Version::parse(version)).has_value();
+  };
+  bool all = true;
+  for (const auto& [name, label] : heads.labels) {
+    all = all && object_size(db, Digest::parse(label.object)).has_value();
+  }
+  for (const auto& [key, note] : heads.notes) all = all && there(key.first);
+  for (const auto& [name, channel] : heads.channels) {
+    for (const std::string& version : channel.stack) all = all && there(version);
+  }
+  for (const auto& [version, yank] : heads.yanks) all = all && there(version);
+  return all;
 }
 
 void rebuild_heads(Db& db, const AlgorithmRow& algorithm) {

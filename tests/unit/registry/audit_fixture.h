@@ -69,7 +69,7 @@ struct Registered : RegistryFixture {
       text += kind + "|" + name + "|" + detail + "\n";
     };
     registry.read([&](Db& db) {
-      audit_database(db, report);
+      audit_database(db, registry.path(), report);
       for (const Algorithm& name : algorithm_names(db)) {
         const AlgorithmRow row = find_algorithm(db, name).value();
         if (audit_chain(db, row, report)) audit_heads(db, row, report);

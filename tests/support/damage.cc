@@ -1,0 +1,45 @@
+#include "support/damage.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "registry/sqlite_db.h"
+
+namespace algoctl::test {
+
+void tamper(const Shop& shop, const std::string& sql) {
+  const auto db = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_write,
+                               std::chrono::seconds(10), nullptr});
+  std::vector<std::string> triggers;
+  Rows& rows = db->query("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
+  while (rows.next()) triggers.push_back(rows.text(0));
+  db->script("PRAGMA foreign_keys = OFF");
+  if (!sql.empty()) {
+    for (const std::string& trigger : triggers) db->script("DROP TRIGGER " + trigger);
+    db->script(sql);
+  }
+  db->script("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+std::string object_path(const Shop& shop, const std::string& bytes) {
+  const std::string hex = sha256_of(bytes);
+  return shop.home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
+}
+
+void overwrite(const std::string& path, const std::string& bytes) {
+  ::chmod(path.c_str(), 0644);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+std::string flipped(std::string bytes, std::size_t at) {
+  bytes.at(at) = static_cast<char>(bytes[at] ^ 1);
+  return bytes;
+}
+
+}  // namespace algoctl::test
