@@ -23,8 +23,9 @@ void define(Options& options, GcArgs& args) {
   options.value(args.keep_last, "--keep-last", "N",
                 "keep the last N former objects of each label, and the N views used last",
                 parse_count);
-  options.value(args.keep_for, "--keep-for", "90d",
-                "keep what a label named, or somebody used, that lately", parse_duration);
+  options.value(args.keep_for, "--keep-for", "DURATION",
+                "keep what a label named, or somebody used, that lately, such as 90d",
+                parse_duration);
   options.dry_run(args.dry_run);
 }
 

@@ -56,7 +56,7 @@ std::string words(const Shop& shop, const Arguments& typed) {
 
 TEST_CASE("completion: values come from the registry, highest versions first") {
   const Stocked shop;
-  shop.sql("INSERT INTO channel SELECT algorithm, 'stable', 1, 1 FROM version WHERE seq = 1");
+  shop.sql("INSERT INTO channel SELECT algorithm, 'stable', 1, 1, NULL FROM version WHERE seq = 1");
   shop.sql("INSERT INTO yank SELECT algorithm, 1, 'biased', NULL, 1 FROM version WHERE seq = 1");
   const std::string notes = "retrained \\x1b[2J\\x0a" + std::string(54, 'x') + "…";
   CHECK(complete(shop, {"resolve", "acme/sentiment@"}) ==

@@ -81,12 +81,14 @@ TEST_CASE("import: --json, --dry-run, notes, and the algorithm of the folder") {
   shop.answer({"init", "acme/other"});
   const std::string manifest = shop.manifest();
   const Arguments own = {"import", "model_manifest.json", "-m", "older", "--json", "-q"};
-  CHECK(shop.answer(own) ==
-        R"({"schema":"algoctl.import/v1","versions":[{"algorithm":"acme/other",)"
-        R"("version":"1.0.0","created":true}]})");
-  CHECK(shop.answer(own) ==
-        R"({"schema":"algoctl.import/v1","versions":[{"algorithm":"acme/other",)"
-        R"("version":"1.0.0","created":false}]})");
+  CHECK(
+      shop.answer(own) ==
+      R"({"schema":"algoctl.import/v1","digest":null,"changed":true,"versions":[{"algorithm":"acme/other",)"
+      R"("version":"1.0.0","created":true}]})");
+  CHECK(
+      shop.answer(own) ==
+      R"({"schema":"algoctl.import/v1","digest":null,"changed":false,"versions":[{"algorithm":"acme/other",)"
+      R"("version":"1.0.0","created":false}]})");
   CHECK(shop.manifest() == manifest);
   CHECK(shop.answer({"show", "acme/other", "notes"}) == "older");
   fs::create_directory(shop / "elsewhere");

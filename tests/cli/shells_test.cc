@@ -21,7 +21,7 @@ struct Stocked : Shop {
     write("out/second model.pkl", "two");
     write("sub/x", "");
     const auto set = run({"sqlite3", home() + "/registry.db",
-                          "INSERT INTO channel SELECT algorithm, 'stable', 1, 1 FROM version "
+                          "INSERT INTO channel SELECT algorithm, 'stable', 1, 1, NULL FROM version "
                           "WHERE seq = 1"});
     REQUIRE(set.exit == 0);
   }

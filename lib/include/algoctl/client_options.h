@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace algoctl {
+
+/// How far a transfer has come. Bytes; `total` is -1 while it is not known.
+struct Progress {
+  std::string name;
+  std::int64_t done;
+  std::int64_t total;
+};
+
+struct ClientOptions {
+  std::string home;  ///< folder of registry and store
+  std::string
+      registry;       ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
+  std::string store;  ///< path or `file:` URL; empty: what the registry remembers
+  std::string cache;  ///< folder of views and stamps; empty: nothing is remembered
+  std::int64_t cache_size = std::int64_t{10}
+                            << 30;           ///< bytes; what is more is removed, oldest first
+  std::string actor;                         ///< who is written down for what changes
+  std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
+  bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
+  bool may_migrate = true;  ///< false: reading refuses an older registry, which it else updates
+  const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
+  std::function<void(const Progress&)>
+      progress;                       ///< called about every MiB, from the calling thread
+  std::function<std::int64_t()> now;  ///< milliseconds since 1970, UTC; empty: the system's
+};
+
+}  // namespace algoctl
