@@ -270,18 +270,21 @@ TEST_CASE("import: a file that is cut off, foreign or newer makes nothing on an 
               "'x' is damaged: it goes on after its end, at byte " + std::to_string(whole.size()),
               again);
   other.write("x", tar_of({{"model.pkl", "bytes"}}));
-  check_error(other, {"import", "x"}, 2,
-              "'x' is no export of algoctl: its first member is 'model.pkl'",
-              "name the file that `algoctl export` wrote");
+  check_error(
+      other, {"import", "x"}, 2, "'x' is nothing that import understands",
+      "import takes what `algoctl export` wrote, the older platform's model_manifest.json or "
+      "its freeze, and an MLflow model folder or its MLmodel");
   other.write("x", tar_of({{"algoctl-export.json", "{\"schema\":\"algoctl.archive/v9\"}"}}));
   check_error(other, {"import", "x"}, 6,
               "'x' is of a newer algoctl: algoctl-export.json:1:11: schema 'algoctl.archive/v9' is "
               "newer than this program",
               "install a newer algoctl");
-  check_error(other, {"import", "none"}, 3, "no file 'none'",
+  check_error(other, {"import", "none"}, 3, "there is no file or folder 'none'",
               "check the path and the current folder");
-  check_error(other, {"import", "."}, 2, "'.' is no regular file, and no export",
-              "name the file that `algoctl export` wrote");
+  check_error(
+      other, {"import", "."}, 2, "'.' is a folder without an MLmodel",
+      "import takes what `algoctl export` wrote, the older platform's model_manifest.json or "
+      "its freeze, and an MLflow model folder or its MLmodel");
 }
 
 TEST_CASE(
