@@ -40,7 +40,7 @@ class Verification {
   }
 
  private:
-  void tell(Fault fault) {
+  void tell(const Fault& fault) {
     ++(fault.mended ? result_.mended : result_.faults);
     visit_(fault);
   }
@@ -62,7 +62,7 @@ class Verification {
     if (options_.repair && !faults.empty() && can_rebuild_heads(db, algorithm)) {
       to_rebuild_.emplace_back(algorithm.name, std::move(faults));
     } else {
-      for (Fault& fault : faults) tell(std::move(fault));
+      for (const Fault& fault : faults) tell(fault);
     }
   }
 
@@ -106,7 +106,7 @@ class Verification {
       if (!options_.dry_run) rebuild(name);
       for (Fault& fault : faults) {
         fault.mended = true;
-        tell(std::move(fault));
+        tell(fault);
       }
     }
   }

@@ -13,7 +13,7 @@ namespace algoctl {
 
 using Clock = std::chrono::steady_clock;
 
-CommitWatch::CommitWatch(std::string registry)
+CommitWatch::CommitWatch(const std::string& registry)
     : folder_(folder_of(registry)), file_(name_of(registry) + ".generation") {}
 
 /// True when it has only just begun to listen.

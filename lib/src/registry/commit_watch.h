@@ -14,7 +14,7 @@ namespace algoctl {
 class CommitWatch {
  public:
   /// `registry`: path of the database file; it need not be there.
-  explicit CommitWatch(std::string registry);
+  explicit CommitWatch(const std::string& registry);
 
   /// Returns after a commit, or after `limit`. The first call, and the first one after the
   /// registry's folder came, returns at once: look then, for nothing from here on is missed.
