@@ -88,7 +88,7 @@ Catalogue::Slots Catalogue::slots_of(const std::string& reference) {
   look([&] {
     const auto version = client().resolve(ctx_.reference(reference));
     if (!version) return;
-    for (const Model& model : client().manifest(version->manifest_sha256).models) {
+    for (const ModelFile& model : client().manifest(version->manifest_sha256).models) {
       found.emplace_back(model.slot.str(), model.label.str());
     }
   });

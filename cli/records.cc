@@ -21,9 +21,9 @@ Json version_or_null(const std::optional<Version>& version) {
 
 }  // namespace
 
-Json models_record(const std::vector<Model>& models) {
+Json models_record(const std::vector<ModelFile>& models) {
   Json record = Json::object();
-  for (const Model& model : models) {
+  for (const ModelFile& model : models) {
     Json entry = Json::object();
     entry.set("uri", model.uri());
     entry.set("label", model.label.str());
@@ -45,7 +45,7 @@ void fill_published(Json& record, const PublishResult& result) {
   record.set("channels", std::move(channels));
 }
 
-void fill_version(Json& record, const VersionInfo& version, const std::vector<Model>& models) {
+void fill_version(Json& record, const VersionInfo& version, const std::vector<ModelFile>& models) {
   record.set("manifest_sha256", version.manifest_sha256.hex());
   record.set("published_at", format_time(version.published_at));
   record.set("published_by", version.published_by);

@@ -13,13 +13,13 @@ namespace algoctl::cli {
 // Parts of the JSON records that several commands print.
 
 /// Slot to `uri, label, sha256, size`.
-Json models_record(const std::vector<Model>& models);
+Json models_record(const std::vector<ModelFile>& models);
 
 /// Sets what `publish` and `release` answer.
 void fill_published(Json& record, const PublishResult& result);
 
 /// Sets what `resolve` and `show` say of a version.
-void fill_version(Json& record, const VersionInfo& version, const std::vector<Model>& models);
+void fill_version(Json& record, const VersionInfo& version, const std::vector<ModelFile>& models);
 
 /// Line ends and tabs as spaces: one field of one line.
 std::string one_line(std::string text);

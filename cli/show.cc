@@ -52,7 +52,7 @@ Fields fields_of(const VersionInfo& version, const Manifest& manifest,
       {"git_dirty", dirty_text(version.provenance.dirty)},
   };
   for (const auto& [key, value] : metadata) fields.emplace_back("meta." + key, value);
-  for (const Model& model : manifest.models) {
+  for (const ModelFile& model : manifest.models) {
     const std::string prefix = "models." + model.slot.str() + ".";
     fields.emplace_back(prefix + "uri", model.uri());
     fields.emplace_back(prefix + "label", model.label.str());

@@ -21,7 +21,7 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-algoctl::Model model(const char* slot, char digit, std::int64_t size) {
+algoctl::ModelFile model(const char* slot, char digit, std::int64_t size) {
   return {algoctl::Slot::parse(slot), algoctl::Algorithm::parse("a/b"),
           algoctl::Label::parse("m.pkl"), algoctl::Digest::parse(std::string(64, digit)), size};
 }

@@ -20,6 +20,7 @@
 #include "algoctl/pin.h"
 #include "algoctl/publish.h"
 #include "algoctl/reference.h"
+#include "algoctl/replica.h"
 #include "algoctl/resolve.h"
 #include "algoctl/upload.h"
 
@@ -36,6 +37,9 @@ class ALGOCTL_EXPORT Client {
   ~Client();
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
+
+  /// What it was made with.
+  [[nodiscard]] const ClientOptions& options() const noexcept;
 
   // Making versions
 
@@ -78,6 +82,10 @@ class ALGOCTL_EXPORT Client {
   /// threads wait.
   void read(const std::function<void()>& body);
 
+  /// Says whether something about an algorithm may have changed: as long as this is equal, nothing
+  /// has. Empty before its first event.
+  std::string revision(const Algorithm& algorithm);
+
   /// Returns after the next commit of anybody on this machine, or after `limit`. The first call
   /// returns at once: whoever looks after each call misses nothing. One thread at a time; others
   /// may use the client meanwhile.
@@ -112,6 +120,13 @@ class ALGOCTL_EXPORT Client {
   /// Moves a channel to a version. Throws conflict for an expectation that fails, a hold, a lower
   /// version, a yanked one; check_failed for a requirement that does not hold.
   ChannelResult promote(const PromoteOptions& options);
+
+  /// The same, taking the channel's replicas along: waits until all of them serve the version.
+  /// Throws conflict, nothing changed, when one vetoes; busy when they are not there in time.
+  RolloutResult roll_out(const PromoteOptions& promote, const RolloutOptions& options);
+
+  /// The living processes that follow something of an algorithm, sorted by name.
+  std::vector<ReplicaInfo> replicas(const Algorithm& algorithm);
 
   /// Moves a channel back to what it named before. Throws not_found when there is no past, conflict
   /// for an expectation that fails.
@@ -180,14 +195,5 @@ class ALGOCTL_EXPORT Client {
  private:
   std::unique_ptr<ClientState> state_;
 };
-
-/// The path of `algorithm.json` in `folder` or the nearest parent that has one, or nullopt.
-ALGOCTL_EXPORT std::optional<std::string> find_manifest(const std::string& folder);
-
-/// Reads and parses a lock file; nullopt when there is none.
-ALGOCTL_EXPORT std::optional<Lock> read_lock(const std::string& path);
-
-/// The library's version: `1.2.3`.
-ALGOCTL_EXPORT const char* library_version() noexcept;
 
 }  // namespace algoctl

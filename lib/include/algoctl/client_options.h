@@ -6,6 +6,8 @@
 #include <functional>
 #include <string>
 
+#include "algoctl/export.h"
+
 namespace algoctl {
 
 /// How far a transfer has come. Bytes; `total` is -1 while it is not known.
@@ -32,5 +34,8 @@ struct ClientOptions {
       progress;                       ///< called about every MiB, from the calling thread
   std::function<std::int64_t()> now;  ///< milliseconds since 1970, UTC; empty: the system's
 };
+
+/// The library's version: `1.2.3`.
+ALGOCTL_EXPORT const char* library_version() noexcept;
 
 }  // namespace algoctl

@@ -14,7 +14,7 @@
 namespace algoctl {
 
 /// One entry of a manifest's `models`: a slot, and the object that it means.
-struct ALGOCTL_EXPORT Model {
+struct ALGOCTL_EXPORT ModelFile {
   Slot slot;
   Algorithm algorithm;  ///< whose label it is
   Label label;
@@ -29,7 +29,7 @@ struct ALGOCTL_EXPORT Model {
 struct ALGOCTL_EXPORT Manifest {
   Algorithm name;
   std::optional<Version> version;  ///< what this copy was last published as
-  std::vector<Model> models;       ///< in the order of the text
+  std::vector<ModelFile> models;   ///< in the order of the text
 
   /// Reads a manifest. `where` is what errors call it, usually its path.
   /// Throws Error{usage} with line and column for text that is not a manifest: malformed JSON,
@@ -39,7 +39,10 @@ struct ALGOCTL_EXPORT Manifest {
   static Manifest parse(std::string_view bytes, std::string_view where);
 
   /// The model of a slot, or nullptr. Valid as long as this object.
-  [[nodiscard]] const Model* find(const Slot& slot) const noexcept;
+  [[nodiscard]] const ModelFile* find(const Slot& slot) const noexcept;
 };
+
+/// The path of `algorithm.json` in `folder` or the nearest parent that has one, or nullopt.
+ALGOCTL_EXPORT std::optional<std::string> find_manifest(const std::string& folder);
 
 }  // namespace algoctl

@@ -17,8 +17,8 @@ struct Pin {
   Selector selector;
   Version version;
   Digest manifest_sha256;
-  Digest journal_head;        ///< of the algorithm's journal when it was pinned
-  std::vector<Model> models;  ///< in the manifest's order
+  Digest journal_head;            ///< of the algorithm's journal when it was pinned
+  std::vector<ModelFile> models;  ///< in the manifest's order
 };
 
 /// `algoctl.lock` (docs/formats.md, "Lock file"). A value; no I/O.
@@ -55,5 +55,8 @@ struct Outdated {
   Version locked;
   std::optional<Version> current;  ///< none: nothing matches any more
 };
+
+/// Reads and parses a lock file; nullopt when there is none.
+ALGOCTL_EXPORT std::optional<Lock> read_lock(const std::string& path);
 
 }  // namespace algoctl

@@ -45,7 +45,7 @@ void visit_history(Db& db, const Selected& selected,
 }
 
 void add_objects(ArchiveIndex& index, const std::string& manifest, const std::string& where) {
-  for (const Model& model : Manifest::parse(manifest, where).models) {
+  for (const ModelFile& model : Manifest::parse(manifest, where).models) {
     index.objects.emplace(model.sha256, model.size);
   }
 }

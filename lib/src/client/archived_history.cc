@@ -156,7 +156,7 @@ std::string archived_manifest(const ArchiveReader& archive, const VersionInfo& v
       manifest->version->str() != version.version.str()) {
     throw archive.damaged(member->name + ": the manifest is not that of " + name);
   }
-  for (const Model& model : manifest->models) {
+  for (const ModelFile& model : manifest->models) {
     const ArchiveMember* object = archive.layout().object(model.sha256);
     if (object != nullptr && object->size == model.size) continue;
     throw archive.damaged("it has no object " + model.sha256.str() + ", which " + name + " needs");

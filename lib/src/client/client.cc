@@ -22,6 +22,8 @@ Client& Client::operator=(Client&&) noexcept = default;
 
 const char* library_version() noexcept { return ALGOCTL_VERSION; }
 
+const ClientOptions& Client::options() const noexcept { return state_->options; }
+
 void Client::read(const std::function<void()>& body) {
   state_->registry.read([&](Db&) { body(); });
 }
@@ -82,6 +84,14 @@ LabelInfo Client::require_label(const Algorithm& algorithm, const Label& label,
     if (!info) throw no_such_label(db, row, label);
   });
   return *std::move(info);
+}
+
+std::string Client::revision(const Algorithm& algorithm) {
+  std::string head;
+  state_->registry.read([&](Db& db) {
+    if (const auto row = find_algorithm(db, algorithm)) head = row->journal_head;
+  });
+  return head;
 }
 
 void Client::wait_for_commit(std::chrono::milliseconds limit) {

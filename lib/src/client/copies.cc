@@ -18,7 +18,7 @@ namespace algoctl {
 namespace {
 
 /// A complete, verified, durable copy of an object, without its name yet.
-void copy_object(ClientState& state, const Store& store, const Model& model,
+void copy_object(ClientState& state, const Store& store, const ModelFile& model,
                  const std::string& path, const std::string& folder) {
   const Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
@@ -31,7 +31,7 @@ void copy_object(ClientState& state, const Store& store, const Model& model,
   sync_file(file.get(), path);
 }
 
-bool holds_already(const ClientState& state, const std::string& path, const Model& model) {
+bool holds_already(const ClientState& state, const std::string& path, const ModelFile& model) {
   const auto info = stat_if_there(path);
   if (!info) return false;
   if (S_ISDIR(info->st_mode)) {
@@ -43,7 +43,7 @@ bool holds_already(const ClientState& state, const std::string& path, const Mode
 }
 
 struct Copy {
-  const Model* model;
+  const ModelFile* model;
   std::string path;    // where it will be
   std::string staged;  // where it is now; empty when it is there already
 };
@@ -70,18 +70,18 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
   for (const std::string& changed : folders) sync_folder(changed);
 }
 
-PulledFile pulled(const Model& model, const std::string& path) {
+PulledFile pulled(const ModelFile& model, const std::string& path) {
   return {model.slot, model.label, path, model.sha256, model.size};
 }
 
 }  // namespace
 
-std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<Model>& models,
+std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<ModelFile>& models,
                                          const std::string& folder, bool dry_run) {
   std::vector<Copy> copies;
   std::vector<PulledFile> files;
   std::set<Label> seen;
-  for (const Model& model : models) {
+  for (const ModelFile& model : models) {
     const std::string path = (folder == "/" ? "" : folder) + "/" + model.label.str();
     files.push_back(pulled(model, path));
     if (seen.insert(model.label).second) copies.push_back({&model, path, ""});
@@ -90,7 +90,7 @@ std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<M
   return files;
 }
 
-std::vector<PulledFile> copy_to_file(ClientState& state, const Model& model,
+std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
                                      const std::string& path, bool dry_run) {
   std::vector<Copy> copies{{&model, path, ""}};
   if (!dry_run) copy_all(state, copies, folder_of(path));

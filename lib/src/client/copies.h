@@ -11,11 +11,11 @@ namespace algoctl {
 /// Copies the models' objects to FOLDER/LABEL: all are copied and verified first, then all get
 /// their names, each at once. What is there with the same bytes stays. Paths are as `folder` was
 /// given.
-std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<Model>& models,
+std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<ModelFile>& models,
                                          const std::string& folder, bool dry_run);
 
 /// Copies one object to a file, which appears or is replaced at once.
-std::vector<PulledFile> copy_to_file(ClientState& state, const Model& model,
+std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
                                      const std::string& path, bool dry_run);
 
 }  // namespace algoctl

@@ -38,7 +38,7 @@ std::optional<Version> highest_release_of(const std::optional<VersionInfo>& newe
   return newest && newest->version.is_release() ? number_of(newest) : std::nullopt;
 }
 
-std::vector<Model> models_of(Db& db, const std::optional<VersionInfo>& version) {
+std::vector<ModelFile> models_of(Db& db, const std::optional<VersionInfo>& version) {
   if (!version) return {};
   return Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str())
       .models;

@@ -9,7 +9,7 @@ using Fields = std::map<std::string, std::string>;
 /// What two versions are compared by.
 Fields fields_of(Client& client, const VersionInfo& version) {
   Fields fields;
-  for (const Model& model : client.manifest(version.manifest_sha256).models) {
+  for (const ModelFile& model : client.manifest(version.manifest_sha256).models) {
     const std::string prefix = "models." + model.slot.str() + ".";
     fields.emplace(prefix + "uri", model.uri());
     fields.emplace(prefix + "sha256", model.sha256.hex());

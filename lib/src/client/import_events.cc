@@ -74,7 +74,7 @@ class Replay {
     const std::string bytes = archived_manifest(archive_, version);
     const std::string where = version.manifest_sha256.str();
     const Manifest manifest = Manifest::parse(bytes, where);
-    for (const Model& model : manifest.models) record(model.sha256);
+    for (const ModelFile& model : manifest.models) record(model.sha256);
     record_manifest(db_, version.manifest_sha256, Digest::of(manifest_essence(bytes, where)), bytes,
                     manifest);
     insert_version_row(db_, row_, version);

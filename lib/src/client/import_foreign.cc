@@ -92,7 +92,7 @@ void require_judged(const std::vector<Arrived>& files, const ForeignSource& sour
 /// again, whatever was published in between.
 Draft draft_of(const Algorithm& algorithm, const std::vector<Arrived>& files,
                const ForeignSource& source) {
-  std::vector<Model> models;
+  std::vector<ModelFile> models;
   for (const Arrived& file : files) models.push_back(file.model(algorithm));
   const std::string text = new_manifest(algorithm, models, std::nullopt);
   return {text,         "the manifest of " + quoted(source.where),

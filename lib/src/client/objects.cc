@@ -10,7 +10,7 @@
 
 namespace algoctl {
 
-Store& require_store(ClientState& state, const std::vector<Model>& models) {
+Store& require_store(ClientState& state, const std::vector<ModelFile>& models) {
   Store* store = state.store();
   if (store != nullptr) return *store;
   throw Error(Code::integrity,

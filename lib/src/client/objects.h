@@ -9,7 +9,7 @@
 namespace algoctl {
 
 /// The registry's store. Throws Error{integrity} when there is none although the models need it.
-Store& require_store(ClientState& state, const std::vector<Model>& models);
+Store& require_store(ClientState& state, const std::vector<ModelFile>& models);
 
 /// The path of an object's bytes, verified. Throws Error{integrity} naming the label when they are
 /// missing or are others.

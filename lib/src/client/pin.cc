@@ -55,11 +55,11 @@ void check_pin(Db& db, const Pin& pin, Code misfit) {
   }
   const auto published =
       Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
-  const bool same_files = std::equal(pin.models.begin(), pin.models.end(), published.models.begin(),
-                                     published.models.end(), [](const Model& a, const Model& b) {
-                                       return a.slot == b.slot && a.sha256 == b.sha256 &&
-                                              a.size == b.size && a.uri() == b.uri();
-                                     });
+  const bool same_files = std::equal(
+      pin.models.begin(), pin.models.end(), published.models.begin(), published.models.end(),
+      [](const ModelFile& a, const ModelFile& b) {
+        return a.slot == b.slot && a.sha256 == b.sha256 && a.size == b.size && a.uri() == b.uri();
+      });
   if (!same_files) {
     throw Error(misfit, "the lock file names other files than the manifest of " + name,
                 "pin it again with `algoctl pin --update`");

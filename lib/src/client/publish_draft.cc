@@ -72,7 +72,7 @@ AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::null
 /// its label named at some time.
 void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
   Store* store = state.store();
-  for (const Model& model : manifest.models) {
+  for (const ModelFile& model : manifest.models) {
     const std::string slot = "slot " + quoted(model.slot.str());
     const AlgorithmRow owner = require_algorithm(db, model.algorithm);
     if (!find_label(db, owner, model.label))
@@ -98,8 +98,8 @@ void warn_of_other_labels(Db& db, const Manifest& manifest, const VersionInfo& e
                           PublishResult& result) {
   const auto there =
       Manifest::parse(manifest_bytes(db, existing.manifest_sha256), existing.version.str());
-  for (const Model& model : manifest.models) {
-    const Model* published = there.find(model.slot);
+  for (const ModelFile& model : manifest.models) {
+    const ModelFile* published = there.find(model.slot);
     if (published == nullptr || published->uri() == model.uri()) continue;
     result.warnings.push_back("slot " + quoted(model.slot.str()) + " names " + model.uri() +
                               ", but its bytes are published already as " + published->uri());

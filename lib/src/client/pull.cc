@@ -15,19 +15,20 @@ namespace algoctl {
 namespace {
 
 /// The models of the slots asked for, in the manifest's order; all when none is.
-std::vector<Model> chosen(const std::vector<Model>& models, const std::vector<Slot>& slots) {
+std::vector<ModelFile> chosen(const std::vector<ModelFile>& models,
+                              const std::vector<Slot>& slots) {
   for (const Slot& slot : slots) {
     const bool there = std::any_of(models.begin(), models.end(),
-                                   [&](const Model& model) { return model.slot == slot; });
+                                   [&](const ModelFile& model) { return model.slot == slot; });
     if (there) continue;
     std::vector<std::string> names;
-    for (const Model& model : models) names.push_back(model.slot.str());
+    for (const ModelFile& model : models) names.push_back(model.slot.str());
     const std::string hint = did_you_mean(slot.str(), names);
     throw Error(Code::not_found, "there is no slot " + quoted(slot.str()),
                 hint.empty() ? "there are: " + join(names, ", ") : hint);
   }
-  std::vector<Model> result;
-  for (const Model& model : models) {
+  std::vector<ModelFile> result;
+  for (const ModelFile& model : models) {
     const bool wanted =
         slots.empty() || std::find(slots.begin(), slots.end(), model.slot) != slots.end();
     if (wanted) result.push_back(model);
@@ -36,9 +37,9 @@ std::vector<Model> chosen(const std::vector<Model>& models, const std::vector<Sl
 }
 
 /// Brings the models to where the options want them.
-void bring(ClientState& state, const std::vector<Model>& models, const Digest& key,
+void bring(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
            const PullOptions& options, PullResult& result) {
-  const std::vector<Model> wanted = chosen(models, options.slots);
+  const std::vector<ModelFile> wanted = chosen(models, options.slots);
   if (!options.file.empty() && wanted.size() != 1) {
     throw Error(Code::usage,
                 "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
@@ -55,8 +56,9 @@ void bring(ClientState& state, const std::vector<Model>& models, const Digest& k
     View view = options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key);
     result.folder = view.folder;
     for (PulledFile& file : view.files) {
-      const bool asked = std::any_of(wanted.begin(), wanted.end(),
-                                     [&](const Model& model) { return model.slot == *file.slot; });
+      const bool asked = std::any_of(wanted.begin(), wanted.end(), [&](const ModelFile& model) {
+        return model.slot == *file.slot;
+      });
       if (asked) result.files.push_back(std::move(file));
     }
   }
@@ -71,7 +73,8 @@ PullResult Client::pull(const Reference& reference, const PullOptions& options) 
                   "leave out --slot");
     }
     const LabelInfo info = require_label(reference.algorithm(), *label);
-    const Model model{Slot::parse("model"), reference.algorithm(), *label, info.sha256, info.size};
+    const ModelFile model{Slot::parse("model"), reference.algorithm(), *label, info.sha256,
+                          info.size};
     PullResult result{reference.algorithm(), std::nullopt, "", {}, std::nullopt};
     bring(*state_, {model}, digest_of_fields({"label", label->str(), info.sha256.hex()}), options,
           result);

@@ -232,7 +232,7 @@ UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
   return {with_slot ? slot : std::nullopt, data_uri(algorithm, label), label, sha256, size, stored};
 }
 
-Model Arrived::model(const Algorithm& algorithm) const {
+ModelFile Arrived::model(const Algorithm& algorithm) const {
   return {slot.value(), algorithm, label, sha256, size};
 }
 

@@ -20,7 +20,7 @@ struct Arrived {
   std::string warning;  ///< what a person should know, or empty
 
   [[nodiscard]] UploadedFile answer(const Algorithm& algorithm, bool with_slot) const;
-  [[nodiscard]] Model model(const Algorithm& algorithm) const;
+  [[nodiscard]] ModelFile model(const Algorithm& algorithm) const;
 };
 
 /// What a label that names other bytes means for a file.

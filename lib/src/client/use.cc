@@ -15,15 +15,16 @@
 namespace algoctl {
 namespace {
 
-std::vector<Model> labelled_models(Db& db, const Algorithm& algorithm,
-                                   const std::vector<std::pair<Slot, Label>>& wanted) {
+std::vector<ModelFile> labelled_models(Db& db, const Algorithm& algorithm,
+                                       const std::vector<std::pair<Slot, Label>>& wanted) {
   const AlgorithmRow row = require_algorithm(db, algorithm);
-  std::vector<Model> models;
+  std::vector<ModelFile> models;
   for (const auto& [slot, label] : wanted) {
     const auto info = find_label(db, row, label);
     if (!info) throw no_such_label(db, row, label);
-    const bool twice = std::any_of(models.begin(), models.end(),
-                                   [&, &s = slot](const Model& model) { return model.slot == s; });
+    const bool twice =
+        std::any_of(models.begin(), models.end(),
+                    [&, &s = slot](const ModelFile& model) { return model.slot == s; });
     if (twice) {
       throw Error(Code::usage, "slot " + quoted(slot.str()) + " is given twice", "give it once");
     }
@@ -32,16 +33,16 @@ std::vector<Model> labelled_models(Db& db, const Algorithm& algorithm,
   return models;
 }
 
-std::vector<std::string> uris_of(const std::vector<Model>& models) {
+std::vector<std::string> uris_of(const std::vector<ModelFile>& models) {
   std::vector<std::string> uris;
-  for (const Model& model : models) uris.push_back(model.uri());
+  for (const ModelFile& model : models) uris.push_back(model.uri());
   return uris;
 }
 
 /// A refresh of one working copy: what did not change here becomes what `theirs` says.
 struct Refresh {
   ManifestEdit edit;
-  std::vector<Model> models;
+  std::vector<ModelFile> models;
 };
 
 Refresh refresh(Db& db, const Manifest& mine, const VersionInfo& theirs) {
@@ -51,8 +52,8 @@ Refresh refresh(Db& db, const Manifest& mine, const VersionInfo& theirs) {
         .models;
   };
   const auto base = mine.version ? exact_version(db, row, *mine.version) : std::nullopt;
-  const Merge merge =
-      merge_models(base ? models_of(*base) : std::vector<Model>{}, mine.models, models_of(theirs));
+  const Merge merge = merge_models(base ? models_of(*base) : std::vector<ModelFile>{}, mine.models,
+                                   models_of(theirs));
   if (!merge.conflicts.empty()) {
     std::vector<std::string> slots;
     for (const Slot& slot : merge.conflicts) slots.push_back(quoted(slot.str()));
@@ -64,9 +65,9 @@ Refresh refresh(Db& db, const Manifest& mine, const VersionInfo& theirs) {
   Refresh result{{}, merge.models};
   result.edit.version = theirs.version;
   result.edit.models = merge.models;
-  for (const Model& model : mine.models) {
+  for (const ModelFile& model : mine.models) {
     const bool stays = std::any_of(merge.models.begin(), merge.models.end(),
-                                   [&](const Model& kept) { return kept.slot == model.slot; });
+                                   [&](const ModelFile& kept) { return kept.slot == model.slot; });
     if (!stays) result.edit.removed.push_back(model.slot);
   }
   return result;
@@ -80,7 +81,7 @@ UseResult Client::use(const UseOptions& options) {
   }
   UseResult result;
   std::optional<VersionInfo> from;
-  std::vector<Model> models;
+  std::vector<ModelFile> models;
   const std::string before = read_working_copy(options.manifest);
   const Algorithm name = outline_manifest(before, options.manifest).name;
   if (options.from) {

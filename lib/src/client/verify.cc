@@ -90,7 +90,7 @@ class Verification {
     audit_version(db, *version, reporter());
     const Manifest manifest =
         Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
-    for (const Model& model : manifest.models) objects_.push_back({model.sha256, model.size});
+    for (const ModelFile& model : manifest.models) objects_.push_back({model.sha256, model.size});
   }
 
   void rebuild(const Algorithm& name) {

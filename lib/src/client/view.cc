@@ -46,9 +46,9 @@ void point_link(const std::string& path, const std::string& target) {
   }
 }
 
-View laid_out(const std::string& folder, const std::vector<Model>& models) {
+View laid_out(const std::string& folder, const std::vector<ModelFile>& models) {
   View view{folder, {}};
-  for (const Model& model : models) {
+  for (const ModelFile& model : models) {
     view.files.push_back(
         {model.slot, model.label, folder + "/" + model.label.str(), model.sha256, model.size});
   }
@@ -57,7 +57,7 @@ View laid_out(const std::string& folder, const std::vector<Model>& models) {
 
 }  // namespace
 
-View make_view(ClientState& state, const std::vector<Model>& models, const Digest& key) {
+View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
   const Store& store = require_store(state, models);
   View view = laid_out(view_folder(state, store, key), models);
   std::vector<std::string> objects;
@@ -76,7 +76,7 @@ View make_view(ClientState& state, const std::vector<Model>& models, const Diges
   return view;
 }
 
-View foresee_view(ClientState& state, const std::vector<Model>& models, const Digest& key) {
+View foresee_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
   return laid_out(view_folder(state, require_store(state, models), key), models);
 }
 

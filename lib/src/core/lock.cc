@@ -56,7 +56,7 @@ Pin read_pin(const JsonFields& fields, const JsonMember& member) {
 
 Json to_json(const Pin& pin) {
   Json models = Json::object();
-  for (const Model& model : pin.models) {
+  for (const ModelFile& model : pin.models) {
     models.set(model.slot.str(), Json::object()
                                      .set("uri", model.uri())
                                      .set("sha256", model.sha256.hex())
@@ -73,7 +73,7 @@ Json to_json(const Pin& pin) {
 /// True when what was locked answers `reference`: asked for in the same words, or admitted.
 bool fits(const Pin& pin, const Reference& reference) {
   if (reference.label()) {
-    return std::any_of(pin.models.begin(), pin.models.end(), [&](const Model& model) {
+    return std::any_of(pin.models.begin(), pin.models.end(), [&](const ModelFile& model) {
       return model.algorithm == reference.algorithm() && model.label == *reference.label();
     });
   }

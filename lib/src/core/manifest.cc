@@ -7,7 +7,7 @@
 
 namespace algoctl {
 
-std::string Model::uri() const { return data_uri(algorithm, label); }
+std::string ModelFile::uri() const { return data_uri(algorithm, label); }
 
 Manifest Manifest::parse(std::string_view bytes, std::string_view where) {
   const JsonFields fields(bytes, where);
@@ -21,8 +21,8 @@ Manifest Manifest::parse(std::string_view bytes, std::string_view where) {
                   read_models(fields, models, remedy)};
 }
 
-const Model* Manifest::find(const Slot& slot) const noexcept {
-  for (const Model& model : models) {
+const ModelFile* Manifest::find(const Slot& slot) const noexcept {
+  for (const ModelFile& model : models) {
     if (model.slot == slot) return &model;
   }
   return nullptr;

@@ -82,7 +82,7 @@ std::string manifest_essence(std::string_view bytes, std::string_view where) {
   return out;
 }
 
-std::string new_manifest(const Algorithm& name, const std::vector<Model>& models,
+std::string new_manifest(const Algorithm& name, const std::vector<ModelFile>& models,
                          const std::optional<Version>& version) {
   const std::string empty =
       "{\n"

@@ -28,7 +28,7 @@ ManifestOutline outline_manifest(const JsonFields& fields);
 std::string manifest_essence(std::string_view bytes, std::string_view where);
 
 /// The text of a new working manifest.
-std::string new_manifest(const Algorithm& name, const std::vector<Model>& models,
+std::string new_manifest(const Algorithm& name, const std::vector<ModelFile>& models,
                          const std::optional<Version>& version);
 
 }  // namespace algoctl

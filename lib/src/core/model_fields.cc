@@ -12,8 +12,8 @@ namespace {
 
 std::string subject_of(const Slot& slot) { return "slot " + quoted(slot.str()) + ": "; }
 
-Model read_model(const JsonFields& fields, const Slot& slot, const JsonNode& value,
-                 const std::string& remedy) {
+ModelFile read_model(const JsonFields& fields, const Slot& slot, const JsonNode& value,
+                     const std::string& remedy) {
   using Type = JsonNode::Type;
   const std::string subject = subject_of(slot);
   const JsonNode& uri = fields.require(value, "uri", Type::string, subject, remedy);
@@ -42,17 +42,17 @@ Model read_model(const JsonFields& fields, const Slot& slot, const JsonNode& val
                   subject + "'size' must be a whole number of bytes, not " + quoted(size.text),
                   remedy);
   }
-  return Model{slot, reference.algorithm(), *reference.label(), digest, *bytes};
+  return ModelFile{slot, reference.algorithm(), *reference.label(), digest, *bytes};
 }
 
 /// Labels become files of one folder: a name cannot have two contents, nor be a file and a folder.
 class LabelCheck {
  public:
-  LabelCheck(const JsonFields& fields, const std::vector<Model>& models)
+  LabelCheck(const JsonFields& fields, const std::vector<ModelFile>& models)
       : fields_(fields), models_(models) {}
 
   void add(std::size_t index, std::size_t offset) {
-    const Model& model = models_[index];
+    const ModelFile& model = models_[index];
     const auto [found, is_new] = by_label_.emplace(model.label.str(), index);
     if (!is_new) require_same_bytes(models_[found->second], model, offset);
     // In order of labels, what lies in the folder `a` begins with `a/`.
@@ -69,9 +69,10 @@ class LabelCheck {
   }
 
  private:
-  void require_same_bytes(const Model& first, const Model& second, std::size_t offset) const {
+  void require_same_bytes(const ModelFile& first, const ModelFile& second,
+                          std::size_t offset) const {
     if (first.sha256 == second.sha256 && first.size == second.size) return;
-    const auto line = [](const Model& model) {
+    const auto line = [](const ModelFile& model) {
       return "\n  " + model.sha256.str() + ", size " + std::to_string(model.size) + ": slot " +
              quoted(model.slot.str());
     };
@@ -81,7 +82,7 @@ class LabelCheck {
                    "upload one of the two under a label of its own", Code::conflict);
   }
 
-  [[noreturn]] void refuse_folder(const Model& file, const Model& inside,
+  [[noreturn]] void refuse_folder(const ModelFile& file, const ModelFile& inside,
                                   std::size_t offset) const {
     fields_.refuse(offset,
                    "label " + quoted(file.label.str()) + " of slot " + quoted(file.slot.str()) +
@@ -91,7 +92,7 @@ class LabelCheck {
   }
 
   const JsonFields& fields_;
-  const std::vector<Model>& models_;
+  const std::vector<ModelFile>& models_;
   std::map<std::string, std::size_t> by_label_;  ///< whosever the label is
 };
 
@@ -114,10 +115,10 @@ std::vector<Slot> read_slots(const JsonFields& fields, const JsonNode& models) {
   return slots;
 }
 
-std::vector<Model> read_models(const JsonFields& fields, const JsonNode& models,
-                               std::string (*remedy)(const Slot&)) {
+std::vector<ModelFile> read_models(const JsonFields& fields, const JsonNode& models,
+                                   std::string (*remedy)(const Slot&)) {
   const std::vector<Slot> slots = read_slots(fields, models);
-  std::vector<Model> read;
+  std::vector<ModelFile> read;
   LabelCheck labels(fields, read);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const JsonMember& member = models.members[i];

@@ -18,7 +18,7 @@ std::vector<Slot> read_slots(const JsonFields& fields, const JsonNode& models);
 /// Throws what read_slots throws, Error{usage} for a slot without a well-formed uri, sha256 or
 /// size, and Error{conflict} when two slots give one label of one algorithm different bytes, or one
 /// label is the folder of another.
-std::vector<Model> read_models(const JsonFields& fields, const JsonNode& models,
-                               std::string (*remedy)(const Slot&));
+std::vector<ModelFile> read_models(const JsonFields& fields, const JsonNode& models,
+                                   std::string (*remedy)(const Slot&));
 
 }  // namespace algoctl

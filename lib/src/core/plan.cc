@@ -22,13 +22,13 @@ std::optional<std::int64_t> number_in_series(const Version& version, const std::
   return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 
-const Model* find(const std::vector<Model>& models, const Slot& slot) {
+const ModelFile* find(const std::vector<ModelFile>& models, const Slot& slot) {
   const auto found = std::find_if(models.begin(), models.end(),
-                                  [&](const Model& model) { return model.slot == slot; });
+                                  [&](const ModelFile& model) { return model.slot == slot; });
   return found == models.end() ? nullptr : &*found;
 }
 
-bool same_bytes(const Model* a, const Model* b) {
+bool same_bytes(const ModelFile* a, const ModelFile* b) {
   if (a == nullptr || b == nullptr) return a == b;
   return a->sha256 == b->sha256;
 }
@@ -97,12 +97,12 @@ void check_series(const std::string& id) {
               "write one word of letters, digits and '-', such as rc");
 }
 
-Merge merge_models(const std::vector<Model>& base, const std::vector<Model>& mine,
-                   const std::vector<Model>& theirs) {
+Merge merge_models(const std::vector<ModelFile>& base, const std::vector<ModelFile>& mine,
+                   const std::vector<ModelFile>& theirs) {
   Merge merge;
-  for (const Model& model : mine) {
-    const Model* before = find(base, model.slot);
-    const Model* there = find(theirs, model.slot);
+  for (const ModelFile& model : mine) {
+    const ModelFile* before = find(base, model.slot);
+    const ModelFile* there = find(theirs, model.slot);
     const bool changed_here = !same_bytes(&model, before);
     const bool changed_there = !same_bytes(there, before);
     if (changed_here && changed_there && !same_bytes(&model, there)) {
@@ -115,9 +115,9 @@ Merge merge_models(const std::vector<Model>& base, const std::vector<Model>& min
       merge.models.push_back(model);
     }
   }
-  for (const Model& model : theirs) {
+  for (const ModelFile& model : theirs) {
     if (find(mine, model.slot) != nullptr) continue;
-    const Model* before = find(base, model.slot);
+    const ModelFile* before = find(base, model.slot);
     if (before == nullptr) {
       merge.outdated.push_back(model.slot);
       merge.models.push_back(model);

@@ -28,11 +28,11 @@ void check_series(const std::string& id);
 
 /// What becomes of the slots of a working copy that was made from `base` when `theirs` is newer.
 struct Merge {
-  std::vector<Model> models;    ///< mine where I changed something, theirs elsewhere
-  std::vector<Slot> outdated;   ///< not changed here, other bytes there
-  std::vector<Slot> conflicts;  ///< changed here and there, to different bytes
+  std::vector<ModelFile> models;  ///< mine where I changed something, theirs elsewhere
+  std::vector<Slot> outdated;     ///< not changed here, other bytes there
+  std::vector<Slot> conflicts;    ///< changed here and there, to different bytes
 };
-Merge merge_models(const std::vector<Model>& base, const std::vector<Model>& mine,
-                   const std::vector<Model>& theirs);
+Merge merge_models(const std::vector<ModelFile>& base, const std::vector<ModelFile>& mine,
+                   const std::vector<ModelFile>& theirs);
 
 }  // namespace algoctl

@@ -17,14 +17,14 @@ struct Change {
   std::string text;
 };
 
-MemberTexts members_of(const Model& model) {
+MemberTexts members_of(const ModelFile& model) {
   return {{"uri", Json(model.uri()).dump()},
           {"sha256", Json(model.sha256.hex()).dump()},
           {"size", Json(model.size).dump()}};
 }
 
 /// True when a slot's field says already what `model` says.
-bool agrees(const std::string& key, const JsonNode& value, const Model& model) {
+bool agrees(const std::string& key, const JsonNode& value, const ModelFile& model) {
   if (key == "size") return value.integer() == model.size;
   const std::string wanted = key == "uri" ? model.uri() : model.sha256.hex();
   return value.is(JsonNode::Type::string) && value.text == wanted;
@@ -48,11 +48,11 @@ class Splicer {
                  {{"version", value}});
   }
 
-  void set_models(const std::vector<Model>& models) {
+  void set_models(const std::vector<ModelFile>& models) {
     const JsonNode* const slots = root_.find("models");
     const Layout layout = slot_layout(slots);
     MemberTexts added;
-    for (const Model& model : models) {
+    for (const ModelFile& model : models) {
       const JsonNode* const slot = slots ? slots->find(model.slot.str()) : nullptr;
       if (slot) {
         set_slot(*slot, layout, model);
@@ -96,7 +96,7 @@ class Splicer {
     return Layout{.colon = root_layout_.colon};
   }
 
-  void set_slot(const JsonNode& slot, const Layout& layout, const Model& model) {
+  void set_slot(const JsonNode& slot, const Layout& layout, const ModelFile& model) {
     if (slot.members.empty()) {
       replace(slot, write_object(layout, members_of(model)));
       return;

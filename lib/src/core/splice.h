@@ -12,7 +12,7 @@ namespace algoctl {
 /// What is to change in a working manifest. Slots that are not named stay as they are.
 struct ManifestEdit {
   std::optional<Version> version;
-  std::vector<Model> models;       ///< a slot at most once
+  std::vector<ModelFile> models;   ///< a slot at most once
   std::vector<Slot> removed = {};  ///< slots that are to go
 };
 

@@ -48,7 +48,7 @@ JsonNode planned(JsonNode root, const ManifestEdit& edit) {
   if (edit.version) {
     member(root, "version", Type::string, "name") = make_node(Type::string, edit.version->str());
   }
-  for (const Model& model : edit.models) {
+  for (const ModelFile& model : edit.models) {
     JsonNode& models = member(root, "models", Type::object);
     JsonNode& slot = member(models, model.slot.str(), Type::object);
     member(slot, "uri", Type::string) = make_node(Type::string, model.uri());

@@ -29,7 +29,7 @@ void audit_manifest(Db& db, const VersionInfo& version, const Report& report) {
     const std::string bytes = manifest_bytes(db, digest);
     const Manifest manifest = Manifest::parse(bytes, name_of(version));
     std::set<Digest> needed;
-    for (const Model& model : manifest.models) {
+    for (const ModelFile& model : manifest.models) {
       needed.insert(model.sha256);
       const auto size = object_size(db, model.sha256);
       if (size && *size != model.size) {

@@ -30,7 +30,7 @@ void record_manifest(Db& db, const Digest& digest, const Digest& essence, const 
   db.run("INSERT INTO manifest (digest, essence, bytes) VALUES ($1, $2, $3)",
          {digest.hex(), essence.hex(), Parameter::blob(bytes)});
   std::set<Digest> objects;
-  for (const Model& model : manifest.models) objects.insert(model.sha256);
+  for (const ModelFile& model : manifest.models) objects.insert(model.sha256);
   for (const Digest& object : objects) {
     db.run("INSERT INTO manifest_object (manifest, object) VALUES ($1, $2)",
            {digest.hex(), object.hex()});

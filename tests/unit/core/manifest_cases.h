@@ -10,7 +10,8 @@ namespace algoctl::test {
 inline const std::string kA(64, 'a');
 inline const std::string kB(64, 'b');
 
-inline Model model(const char* slot, const char* label, const std::string& hex, std::int64_t size) {
+inline ModelFile model(const char* slot, const char* label, const std::string& hex,
+                       std::int64_t size) {
   return {Slot::parse(slot), Algorithm::parse("acme/sentiment"), Label::parse(label),
           Digest::parse(hex), size};
 }

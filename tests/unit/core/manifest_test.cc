@@ -29,7 +29,7 @@ TEST_CASE("manifest: the text of the design page is read") {
   CHECK(manifest.name.str() == "acme/sentiment");
   CHECK(manifest.version->str() == "1.3.0");
   REQUIRE(manifest.models.size() == 2);
-  const Model& first = manifest.models[0];
+  const ModelFile& first = manifest.models[0];
   CHECK(first.slot.str() == "model");
   CHECK(first.algorithm.str() == "acme/sentiment");
   CHECK(first.label.str() == "mymodel-201902.pkl");

@@ -14,7 +14,7 @@ std::optional<Version> maybe(const char* text) {
   return text == nullptr ? std::nullopt : std::optional(Version::parse(text));
 }
 
-Model model(const char* slot, char bytes) {
+ModelFile model(const char* slot, char bytes) {
   return {Slot::parse(slot), Algorithm::parse("acme/sentiment"),
           Label::parse(std::string(1, bytes)), Digest::of(std::string(1, bytes)), 1};
 }
@@ -25,9 +25,9 @@ std::string names(const std::vector<Slot>& slots) {
   return text;
 }
 
-std::string shown(const std::vector<Model>& models) {
+std::string shown(const std::vector<ModelFile>& models) {
   std::string text;
-  for (const Model& model : models) text += model.slot.str() + "=" + model.label.str() + " ";
+  for (const ModelFile& model : models) text += model.slot.str() + "=" + model.label.str() + " ";
   return text;
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("plan: what becomes of the slots of a working copy when upstream is ne
   };
   // Each word is slot and bytes: `m1` is slot m with bytes 1.
   const auto models = [](const std::string& text) {
-    std::vector<Model> list;
+    std::vector<ModelFile> list;
     for (std::size_t i = 0; i + 1 < text.size(); i += 3) {
       list.push_back(model(text.substr(i, 1).c_str(), text[i + 1]));
     }

@@ -9,8 +9,8 @@ namespace algoctl::test {
 inline const std::string kA(64, 'a');
 inline const std::string kB(64, 'b');
 
-inline Model model(const std::string& slot, const std::string& label = "new.pkl",
-                   const std::string& hex = kB, std::int64_t size = 7) {
+inline ModelFile model(const std::string& slot, const std::string& label = "new.pkl",
+                       const std::string& hex = kB, std::int64_t size = 7) {
   return {Slot::parse(slot), Algorithm::parse("a/b"), Label::parse(label), Digest::parse(hex),
           size};
 }

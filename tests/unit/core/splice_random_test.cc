@@ -114,8 +114,9 @@ std::string without_planned(const std::string& text, const ManifestEdit& edit) {
   if (!models) return essence;
   std::string out = essence.substr(0, models->begin);
   for (const auto& slot : models->members) {
-    const bool edited = std::any_of(edit.models.begin(), edit.models.end(),
-                                    [&](const Model& one) { return one.slot.str() == slot.key; });
+    const bool edited =
+        std::any_of(edit.models.begin(), edit.models.end(),
+                    [&](const ModelFile& one) { return one.slot.str() == slot.key; });
     for (const auto& field : slot.value.members) {
       if (edited && (field.key == "sha256" || field.key == "size")) continue;
       out += slot.key + "." + field.key + "=" +
@@ -140,7 +141,7 @@ TEST_CASE("splice: random manifests change at the planned places alone, and only
 
     const JsonNode root = parse_json(after, "f");
     if (edit.version) REQUIRE(root.find("version")->text == edit.version->str());
-    for (const Model& one : edit.models) {
+    for (const ModelFile& one : edit.models) {
       const JsonNode* const slot = root.find("models")->find(one.slot.str());
       REQUIRE(slot->find("uri")->text == one.uri());
       REQUIRE(slot->find("sha256")->text == one.sha256.hex());
