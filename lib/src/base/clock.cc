@@ -87,6 +87,8 @@ struct Scanner {
 std::int64_t system_now_ms() { return nanoseconds(CLOCK_REALTIME) / 1'000'000; }
 
 // The kernel stamps files by its coarse clock or, since multigrain times, by something later.
+std::int64_t uptime_ms() { return nanoseconds(CLOCK_BOOTTIME) / 1'000'000; }
+
 std::int64_t file_clock_ns() { return nanoseconds(CLOCK_REALTIME_COARSE); }
 
 std::string format_time(std::int64_t ms) {

@@ -10,6 +10,9 @@ namespace algoctl {
 /// Milliseconds since 1970, UTC.
 std::int64_t system_now_ms();
 
+/// Milliseconds since this machine booted, whatever is done to the system's clock.
+std::int64_t uptime_ms();
+
 /// The clock that stamps files, nanoseconds since 1970: a file changed after this reading has a
 /// time that is not less. Its step is the clock's grain (1 to 10 ms).
 std::int64_t file_clock_ns();

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <string>
 
-#include "base/file.h"
+#include "base/folder_watch.h"
 
 namespace algoctl {
 
-/// Waits for commits of a registry on this machine, by inotify(7) on the file whose time moves with
-/// each. A help, never a need: where it hears nothing, the wait ends at its limit. One thread at a
-/// time.
+/// Waits for commits of a registry on this machine, and for rollouts of its channels: for the file
+/// whose time moves with each. A help, never a need: where it hears nothing, the wait ends at its
+/// limit. One thread at a time.
 class CommitWatch {
  public:
   /// `registry`: path of the database file; it need not be there.
@@ -19,15 +19,12 @@ class CommitWatch {
   /// Returns after a commit, or after `limit`. The first call, and the first one after the
   /// registry's folder came, returns at once: look then, for nothing from here on is missed.
   /// Throws Error{interrupted} once `stop` is set.
-  void wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop);
+  void wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop) {
+    folder_.wait(limit, stop);
+  }
 
  private:
-  bool listen();
-  [[nodiscard]] bool heard_commit() const;
-
-  std::string folder_;
-  std::string file_;  ///< its name in the folder
-  Fd events_;
+  FolderWatch folder_;
 };
 
 }  // namespace algoctl

@@ -14,9 +14,9 @@
 #include "base/hash.h"
 #include "base/scratch_folder.h"
 #include "base/text.h"
+#include "registry/generation.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
-#include "registry/side_file.h"
 #include "registry/sqlite_db.h"
 
 namespace algoctl {
@@ -100,7 +100,7 @@ void Registry::write(const std::function<void(Db&)>& body) {
     const Inside inside(inside_);
     transact(db, Db::Access::write, body);
   }
-  touch_generation();
+  touch_generation(options_.path);
 }
 
 void Registry::recycle_log() noexcept try {
@@ -192,13 +192,6 @@ void Registry::make_file() {
     throw_errno("cannot make registry " + quoted(path), errno);
   }
   sync_folder(folder);
-}
-
-/// What watchers of this machine look at: a file whose time moves with every commit.
-void Registry::touch_generation() const noexcept {
-  // Only a hint: whoever misses it polls.
-  const Fd file = open_side_file(options_.path + ".generation", O_WRONLY);
-  if (file) static_cast<void>(::futimens(file.get(), nullptr));
 }
 
 }  // namespace algoctl

@@ -50,7 +50,6 @@ class Registry {
   std::unique_ptr<Db> open(bool for_writing);
   [[nodiscard]] std::unique_ptr<Db> open_for_writing() const;
   void make_file();
-  void touch_generation() const noexcept;
 
   RegistryOptions options_;
   std::recursive_mutex mutex_;

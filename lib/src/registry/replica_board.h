@@ -35,6 +35,8 @@ class ReplicaBoard {
   /// be asked.
   static constexpr std::chrono::milliseconds kHeartbeat{10000};
   static constexpr std::chrono::milliseconds kSilence{35000};
+  /// No rollout is heeded whose `until` is later than this from now: a clock was wrong.
+  static constexpr std::chrono::milliseconds kLongestRollout{48 * 60 * 60 * 1000};
 
   /// Says what a replica does now, under its id.
   virtual void report(const ReplicaInfo& replica) = 0;

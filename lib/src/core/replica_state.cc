@@ -1,0 +1,27 @@
+#include "core/replica_state.h"
+
+namespace algoctl {
+
+const char* state_name(ReplicaState state) noexcept {
+  switch (state) {
+    case ReplicaState::loading: return "loading";
+    case ReplicaState::prepared: return "prepared";
+    case ReplicaState::serving: return "serving";
+    case ReplicaState::failed: return "failed";
+  }
+  return "loading";
+}
+
+std::optional<ReplicaState> find_state(std::string_view name) noexcept {
+  for (const ReplicaState state : {ReplicaState::loading, ReplicaState::prepared,
+                                   ReplicaState::serving, ReplicaState::failed}) {
+    if (name == state_name(state)) return state;
+  }
+  return std::nullopt;
+}
+
+std::string replica_name(const ReplicaInfo& replica) {
+  return replica.name + " (" + replica.host + " " + std::to_string(replica.pid) + ")";
+}
+
+}  // namespace algoctl
