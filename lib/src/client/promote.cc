@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "client/channel_moves.h"
 #include "client/explain.h"
+#include "client/promotion.h"
 #include "client/requirements.h"
 #include "client/state.h"
 #include "registry/versions.h"
@@ -80,18 +81,22 @@ class PromotionStep {
 
 }  // namespace
 
-ChannelResult Client::promote(const PromoteOptions& options) {
-  PromotionStep step(*state_, options);
+ChannelResult promote(ClientState& state, const PromoteOptions& options) {
+  PromotionStep step(state, options);
   std::optional<ChannelResult> result;
-  state_->registry.read([&](Db& db) { result = step.decide(db); });
+  state.registry.read([&](Db& db) { result = step.decide(db); });
   // Asked again under the write lock, which is not taken when there is nothing to write.
   if (!options.dry_run && step.changes()) {
-    state_->registry.write([&](Db& db) {
+    state.registry.write([&](Db& db) {
       result = step.decide(db);
       step.record(db);
     });
   }
   return *std::move(result);
+}
+
+ChannelResult Client::promote(const PromoteOptions& options) {
+  return algoctl::promote(*state_, options);
 }
 
 }  // namespace algoctl

@@ -20,8 +20,17 @@ std::optional<ReplicaState> find_state(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+std::string printable(std::string text) {
+  for (char& c : text) {
+    const bool obeyed = (c >= 0 && c < ' ') || c == '\x7f';
+    if (obeyed) c = ' ';
+  }
+  return text;
+}
+
 std::string replica_name(const ReplicaInfo& replica) {
-  return replica.name + " (" + replica.host + " " + std::to_string(replica.pid) + ")";
+  return printable(replica.name) + " (" + printable(replica.host) + " " +
+         std::to_string(replica.pid) + ")";
 }
 
 }  // namespace algoctl

@@ -1,0 +1,51 @@
+#include "core/rollout_stand.h"
+
+#include "algoctl/error.h"
+#include "algoctl/reference.h"
+
+namespace algoctl {
+
+namespace {
+
+bool is_ready(const ReplicaInfo& replica, const std::string& version, RolloutPhase phase) {
+  if (replica.state == ReplicaState::serving) return replica.version == version;
+  return phase == RolloutPhase::prepare && replica.state == ReplicaState::prepared &&
+         replica.wanted == version;
+}
+
+bool says_no(const ReplicaInfo& replica, const std::string& version) {
+  return replica.state == ReplicaState::failed && replica.wanted == version;
+}
+
+}  // namespace
+
+bool follows_channel(const ReplicaInfo& replica, const std::string& channel) {
+  try {
+    const Reference reference = Reference::parse(replica.reference);
+    const Selector& selector = reference.selector();
+    return !reference.label() && reference.algorithm() == replica.algorithm &&
+           selector.kind() == Selector::Kind::channel && selector.channel() == channel;
+  } catch (const Error&) {
+    return false;  // somebody else's words
+  }
+}
+
+RolloutStand stand_of(const std::vector<ReplicaInfo>& replicas, const std::string& version,
+                      RolloutPhase phase, const Nacks& nacks) {
+  RolloutStand stand;
+  for (ReplicaInfo replica : replicas) {
+    if (is_ready(replica, version, phase)) {
+      stand.ready.push_back(std::move(replica));
+    } else if (says_no(replica, version)) {
+      stand.nacked.push_back(std::move(replica));
+    } else if (const auto nack = nacks.find(replica.id); nack != nacks.end()) {
+      replica.reason = nack->second;
+      stand.nacked.push_back(std::move(replica));
+    } else {
+      stand.waiting.push_back(std::move(replica));
+    }
+  }
+  return stand;
+}
+
+}  // namespace algoctl
