@@ -7,7 +7,7 @@ std::string from_to(const ChannelResult& result) {
   return from + "to " + result.version.str();
 }
 
-void answer_channel(Context& ctx, const ChannelResult& result) {
+void answer_channel(Context& ctx, const ChannelResult& result, const Context::Fill& more) {
   ctx.answer(result.version.str(), [&](Json& record) {
     record.set("algorithm", result.algorithm.str());
     record.set("channel", result.channel);
@@ -15,6 +15,7 @@ void answer_channel(Context& ctx, const ChannelResult& result) {
     record.set("previous", result.previous ? Json(result.previous->str()) : Json(nullptr));
     record.set("moved", result.moved);
     record.set("held", result.held);
+    if (more) more(record);
   });
 }
 

@@ -25,6 +25,7 @@
   X(kRollback)              \
   X(kYank)                  \
   X(kAnnotate)              \
+  X(kReplicas)              \
   X(kGc)                    \
   X(kVerify)                \
   X(kDoctor)                \

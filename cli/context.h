@@ -67,6 +67,9 @@ class Context {
   void detail(std::string_view text);
   /// Not with -q.
   void warn(std::string_view text);
+  /// On a terminal: a line that stands until something else is said; on none false. Not with -q or
+  /// --json.
+  bool show(const std::string& line);
   /// Asks on a terminal; --yes answers. Throws Error{usage} when there is nobody to ask.
   bool confirm(std::string_view question);
 

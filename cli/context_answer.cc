@@ -82,6 +82,11 @@ void Context::warn(std::string_view text) {
   console_.warn(text);
 }
 
+bool Context::show(const std::string& line) {
+  if (progress_) progress_->show(line);
+  return progress_ != nullptr;
+}
+
 bool Context::confirm(std::string_view question) {
   if (globals_.yes) return true;
   if (::isatty(0) != 1 || ::isatty(2) != 1) {

@@ -99,6 +99,13 @@ void ProgressBar::update(const Progress& progress) {
   write_("\r" + progress_line(progress, now - started_, width_) + "\033[K");
 }
 
+void ProgressBar::show(std::string line) {
+  // The last column stays free: some terminals wrap as soon as it is written.
+  line.resize(std::min(line.size(), static_cast<std::size_t>(std::max(width_ - 1, 0))));
+  visible_ = true;
+  write_("\r" + line + "\033[K");
+}
+
 void ProgressBar::erase() {
   if (!visible_) return;
   visible_ = false;

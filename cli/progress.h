@@ -24,6 +24,8 @@ class ProgressBar {
   ProgressBar(Clock clock, Write write, int width);
 
   void update(const Progress& progress);
+  /// Draws this line at once instead, cut to what fits.
+  void show(std::string line);
   /// Leaves the line empty for whatever is written next.
   void erase();
 

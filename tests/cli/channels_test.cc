@@ -39,7 +39,7 @@ TEST_CASE("promote: moves a channel, prints the version, the same again changes 
         "algoctl: moved acme/sentiment@stable from 1.0.0 to 1.3.0\n");
   CHECK(shop.answer({"promote", "@stable", "canary", "--json"}) ==
         R"({"schema":"algoctl.promote/v1","algorithm":"acme/sentiment","channel":"canary",)"
-        R"("version":"1.3.0","previous":null,"moved":true,"held":false})");
+        R"("version":"1.3.0","previous":null,"moved":true,"held":false,"replicas":null})");
   CHECK(shop.answer({"list", "acme/sentiment", "--channels"}) == "canary 1.3.0\nstable 1.3.0");
 }
 

@@ -113,6 +113,14 @@ std::string quoted(std::string_view text) { return quote(text, kQuotedBytes); }
 
 std::string quoted_path(std::string_view path) { return quote(path, path.size()); }
 
+std::string printable(std::string text) {
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 std::string counted(std::int64_t count, std::string_view one) {
   return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
 }

@@ -22,6 +22,10 @@ std::string quoted(std::string_view text);
 /// The same for a path, which is never cut: a person may need all of it.
 std::string quoted_path(std::string_view path);
 
+/// What somebody else wrote, as part of a line: control characters as spaces, so that it stays on
+/// that line and a terminal obeys nothing in it.
+std::string printable(std::string text);
+
 /// `1 upload`, `2 uploads`. `one` is a noun whose plural ends in s.
 std::string counted(std::int64_t count, std::string_view one);
 

@@ -1,5 +1,7 @@
 #include "core/replica_state.h"
 
+#include "base/text.h"
+
 namespace algoctl {
 
 const char* state_name(ReplicaState state) noexcept {
@@ -18,14 +20,6 @@ std::optional<ReplicaState> find_state(std::string_view name) noexcept {
     if (name == state_name(state)) return state;
   }
   return std::nullopt;
-}
-
-std::string printable(std::string text) {
-  for (char& c : text) {
-    const bool obeyed = (c >= 0 && c < ' ') || c == '\x7f';
-    if (obeyed) c = ' ';
-  }
-  return text;
 }
 
 std::string replica_name(const ReplicaInfo& replica) {

@@ -81,6 +81,10 @@ TEST_CASE("split and join undo each other") {
   CHECK(join({"a", "b"}, " or ") == "a or b");
 }
 
+TEST_CASE("printable: control characters as spaces, and nothing else") {
+  CHECK(printable("a\tb\r\nc\x1b[31m\x7f d\xc3\xa4\xff") == "a b  c [31m  d\xc3\xa4\xff");
+}
+
 TEST_CASE("starts_with: a text begins with itself and with nothing") {
   CHECK(starts_with("sha256:00", "sha256:"));
   CHECK(starts_with("abc", "abc"));

@@ -104,4 +104,15 @@ TEST_CASE("ProgressBar: the next transfer has its own second of silence") {
   CHECK(lines == 2);
 }
 
+TEST_CASE("ProgressBar: a line that is shown stands at once, cut to the width, until erased") {
+  std::string written;
+  ProgressBar bar([] { return std::int64_t{0}; }, [&](const std::string& text) { written += text; },
+                  8);
+  bar.show("a serves 1.0.0");
+  bar.show("b");
+  bar.erase();
+  bar.erase();
+  CHECK(written == "\ra serve\033[K\rb\033[K\r\033[K");
+}
+
 }  // namespace algoctl::cli
