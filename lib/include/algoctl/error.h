@@ -17,7 +17,7 @@ enum class Code : int {
   conflict = 4,       ///< exists with other bytes, an expectation failed, a stale working copy
   integrity = 5,      ///< bytes do not match their digest; the registry is damaged
   storage = 6,        ///< registry or store refused, failed, is unreachable or too new; disk full
-  busy = 7,           ///< still locked after the timeout
+  busy = 7,           ///< still locked, or replicas not there, after the timeout
   unauthorized = 8,   ///< credentials missing, rejected or too weak
   lock_mismatch = 9,  ///< the lock file does not fit what was asked
   internal = 70,      ///< a defect in algoctl
