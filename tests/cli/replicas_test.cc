@@ -226,6 +226,32 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "promote --two-phase: once the channel has moved, a coordinator that ends takes nothing back") {
+  for (const int signal : {SIGKILL, SIGINT}) {
+    const Published shop;
+    const PlayedReplica a(shop.part("a"));
+    PlayedReplica::Part late = shop.part("late");
+    late.clings = true;
+    const PlayedReplica b(late);
+    Process promote({ALGOCTL_PROGRAM, "promote", "@1.1.0", "stable", "--two-phase"}, shop.inside());
+    promote.wait_for_err("serves 1.1.0\n");
+    CHECK(shop.stable() == "1.1.0");
+    promote.send(signal);
+    const auto result = promote.wait();
+    CHECK(result.exit == 128 + signal);
+    CHECK(result.out == "");
+    if (signal == SIGINT) {
+      const std::string end = "algoctl: acme/sentiment@stable names 1.1.0 now: interrupted\n";
+      CHECK(result.err.substr(result.err.size() - end.size()) == end);
+    }
+    CHECK(shop.stable() == "1.1.0");
+    CHECK_FALSE(shop.board()
+                    ->rollout(Algorithm::parse("acme/sentiment"), "stable", system_now_ms())
+                    .has_value());
+  }
+}
+
 TEST_CASE("promote --two-phase: on a terminal one line that changes, and is gone in the end") {
   const Published shop;
   const PlayedReplica a(shop.part("a"));

@@ -61,6 +61,8 @@ class Player {
     if (*version == info_.version) {
       if (rollout && rollout->version.str() != info_.version) prepare(rollout->version.str());
       if (!rollout) serve(*version);
+    } else if (part_.clings) {
+      return milliseconds(kBreath);
     } else if (rollout && rollout->version.str() == *version && now < rollout->switch_at) {
       return milliseconds(*rollout->switch_at - now);
     } else {

@@ -16,6 +16,7 @@ class PlayedReplica {
     std::string name = "scorer";
     std::string cannot_load = {};  ///< a version; the reason is `out of memory`
     bool idle = false;             ///< never gets to load anything more
+    bool clings = false;           ///< prepares what it is asked to, but never switches
   };
 
   /// Returns when it has reported for the first time.
