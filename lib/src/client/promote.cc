@@ -3,7 +3,7 @@
 #include "client/channel_moves.h"
 #include "client/explain.h"
 #include "client/requirements.h"
-#include "client/state.h"
+#include "client/step.h"
 #include "registry/versions.h"
 
 namespace algoctl {
@@ -82,16 +82,7 @@ class PromotionStep {
 
 ChannelResult Client::promote(const PromoteOptions& options) {
   PromotionStep step(*state_, options);
-  std::optional<ChannelResult> result;
-  state_->registry.read([&](Db& db) { result = step.decide(db); });
-  // Asked again under the write lock, which is not taken when there is nothing to write.
-  if (!options.dry_run && step.changes()) {
-    state_->registry.write([&](Db& db) {
-      result = step.decide(db);
-      step.record(db);
-    });
-  }
-  return *std::move(result);
+  return take_step(*state_, step, options.dry_run);
 }
 
 }  // namespace algoctl
