@@ -65,6 +65,11 @@ void ImportObjects::store_batch(std::size_t begin, std::size_t end) {
       upload_stored(db, intents_[before + i - begin], members[i].digest, members[i].size);
     }
   });
+  // Until that note, whoever collects may have removed what nothing needed; from now on nobody
+  // does.
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!store.has(members[i].digest, members[i].size)) put(i);
+  }
 }
 
 void ImportObjects::check_all() {
