@@ -62,7 +62,7 @@ fuzz: ## every fuzzer for a minute (FUZZ_SECONDS)
 	cmake --build --preset fuzz --parallel $(JOBS)
 	tools/fuzz build/fuzz $(or $(FUZZ_SECONDS),60)
 
-storm: build ## publish, pull, move, collect and verify at once for a minute (STORM_SECONDS)
+storm: build ## publish, import, pull, collect and verify at once for a minute (STORM_SECONDS)
 	ALGOCTL_STORM_SECONDS=$(or $(STORM_SECONDS),60) build/release/tests/fault_tests -tc='storm*'
 
 coverage: ## which lines the tests run: build/coverage/index.html

@@ -43,6 +43,10 @@ class Stopwatch:
         """Seconds from before the start until the end of a process that must succeed."""
         return self._order("run", folder or self._folder, self._output, *command)
 
+    def first(self, *command, folder=None):
+        """Seconds from before the start until the first byte that a process prints."""
+        return self._order("first", folder or self._folder, *command)
+
     def append(self, path):
         """Seconds for 4 KiB and an fdatasync."""
         return self._order("append", path)

@@ -2,6 +2,7 @@
 //
 // Each line of standard input is one order, its fields separated by tabs:
 //   run  FOLDER  OUTPUT  PROGRAM  ARGUMENT…   from before the start until the end of a process
+//   first  FOLDER  PROGRAM  ARGUMENT…         from before the start until the first byte it prints
 //   append  FILE                              4 KiB to the end of a file, and fdatasync
 // Each is answered by one line: exit status, nanoseconds, peak memory in bytes. Status -1: not run.
 
@@ -73,6 +74,37 @@ Measured run(std::vector<std::string>& fields) {
   return measured;
 }
 
+/// Nobody reads on after the first byte: the program's next write fails, and that is no failure.
+Measured first(std::vector<std::string>& fields) {
+  Measured measured;
+  std::array<int, 2> ends{};
+  if (fields.size() < 3 || ::pipe2(ends.data(), O_CLOEXEC) != 0) return measured;
+  std::vector<char*> arguments;
+  for (std::size_t i = 2; i < fields.size(); ++i) arguments.push_back(fields[i].data());
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, fields[1].c_str());
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+  pid_t child = -1;
+  const auto start = Clock::now();
+  const bool runs =
+      posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ) == 0;
+  ::close(ends[1]);
+  char byte = 0;
+  const bool printed = runs && ::read(ends[0], &byte, 1) == 1;
+  measured.nanoseconds = since(start);
+  ::close(ends[0]);
+  int status = 0;
+  rusage usage{};
+  if (runs && wait4(child, &status, 0, &usage) == child && printed) measured.status = 0;
+  measured.peak_bytes = std::int64_t{usage.ru_maxrss} * 1024;
+  posix_spawn_file_actions_destroy(&actions);
+  return measured;
+}
+
 Measured append(const std::vector<std::string>& fields) {
   Measured measured;
   if (fields.size() != 2) return measured;
@@ -96,6 +128,7 @@ int main() {
     std::vector<std::string> fields = fields_of(line);
     Measured measured;
     if (fields[0] == "run") measured = run(fields);
+    if (fields[0] == "first") measured = first(fields);
     if (fields[0] == "append") measured = append(fields);
     std::cout << measured.status << ' ' << measured.nanoseconds << ' ' << measured.peak_bytes
               << std::endl;

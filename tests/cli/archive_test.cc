@@ -303,11 +303,29 @@ TEST_CASE(
     CHECK(result.out == "");
     CHECK(result.err.find("'x': objects/sha256/" + hex + " is damaged") != std::string::npos);
   }
-  CHECK(other.answer({"list", "acme/sentiment"}) == "");
+  CHECK(other.answer({"list"}) == "");
+  CHECK(other.answer({"verify", "--all"}) == "");
   CHECK(names_in(other.home() + "/store/staging") == "");
   CHECK_FALSE(fs::exists(other.home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex));
   other.write("x", whole);
   CHECK(other.answer({"import", "x"}) == "acme/sentiment@1.0.0\nacme/sentiment@1.1.0");
+}
+
+TEST_CASE("import: what one left that met a wrong byte is collected") {
+  const Source shop;
+  static_cast<void>(shop.digest());
+  std::string damaged = test::read(shop.file());
+  const std::string good = std::min(sha256_of("january"), sha256_of("february"));
+  const std::string bad = std::max(sha256_of("january"), sha256_of("february"));
+  damaged[damaged.rfind("objects/sha256/" + bad) + 512] ^= 1;
+  const Shop other;
+  other.write("x", damaged);
+  CHECK(other.algoctl({"import", "x"}).exit == 5);
+  const std::string left = other.home() + "/store/objects/sha256/" + good.substr(0, 2) + "/" + good;
+  REQUIRE(fs::exists(left));
+  const ProcessOptions now{.env = {{"ALGOCTL_TRASH_GRACE", "0"}}};
+  for (int i = 0; i < 2; ++i) CHECK(other.algoctl({"gc"}, now).exit == 0);
+  CHECK_FALSE(fs::exists(left));
 }
 
 }  // namespace algoctl::test

@@ -47,6 +47,29 @@ void check_nothing_dangles(const Shop& shop) {
   }
 }
 
+/// An algorithm is there with all that was imported of it, or not at all.
+void check_all_or_nothing(const Shop& shop) {
+  if (!fs::exists(shop.home() + "/registry.db")) return;
+  const std::string list = shop.answer({"list"});
+  CHECK((list == "" || list == "acme/sentiment"));
+  CHECK(count(shop, "SELECT count(*) FROM version") == (list == "" ? 0 : 3));
+  CHECK(shop.answer({"verify", "--all"}) == "");
+}
+
+/// Two collections without a grace leave the bytes of versions, and nothing else.
+void check_collected(const Shop& shop) {
+  if (!fs::exists(shop.home() + "/registry.db")) return;
+  const ProcessOptions now{.env = {{"ALGOCTL_TRASH_GRACE", "0"}}};
+  for (int i = 0; i < 2; ++i) CHECK(shop.algoctl({"gc"}, now).exit == 0);
+  if (!fs::exists(shop.home() + "/store")) return;
+  std::int64_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(shop.home() + "/store/objects")) {
+    if (entry.is_regular_file()) ++files;
+  }
+  CHECK(files == count(shop, "SELECT count(*) FROM version"));
+  CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
+}
+
 }  // namespace
 
 TEST_CASE("kill: export at any instant, run again, is the same file") {
@@ -81,7 +104,9 @@ TEST_CASE("kill: import at any instant, run again, is everything once") {
     const Shop shop;
     kill_after(shop, command, instants.next(whole));
     check_nothing_dangles(shop);
+    check_all_or_nothing(shop);
     if (round % 2 == 0) kill_after(shop, command, instants.next(whole));
+    if (round % 3 == 0) check_collected(shop);
     CHECK(shop.answer(command) ==
           "acme/sentiment@1.0.0\nacme/sentiment@1.1.0\nacme/sentiment@1.2.0");
     CHECK(names_in(shop.home() + "/store/staging") == "");

@@ -42,7 +42,7 @@ class Storm {
   Storm() {
     shop_.answer({"init", "acme/sentiment"});
     shop_.ship("m.bin", "the first");
-    acknowledged_["1.0.0"] = sha256_of("the first");
+    acknowledge("acme/sentiment@1.0.0", "the first");
   }
 
   /// Runs `body` again and again, in a thread of its own, with a source of chance of its own.
@@ -135,10 +135,43 @@ void publish(Storm& storm, std::mt19937& random, const std::string& who) {
   storm.shop().write(who + "/" + who + ".bin", bytes);
   const auto result = storm.algoctl(random, {"release", "model=" + who + ".bin", "-q"}, there);
   if (result.exit == 0) {
-    storm.acknowledge(result.out.substr(0, result.out.size() - 1), bytes);
+    storm.acknowledge("acme/sentiment@" + result.out.substr(0, result.out.size() - 1), bytes);
   } else if (!Storm::was_killed(result)) {
     storm.complain("release: " + result.err);
   }
+}
+
+/// Another registry, and its export, which has a version more each time.
+class Elsewhere {
+ public:
+  Elsewhere() {
+    shop_.answer({"init", "acme/brought"});
+    grow("the first from elsewhere");
+  }
+
+  void grow(const std::string& bytes) {
+    shop_.write("b.bin", bytes);
+    shop_.answer({"release", "model=b.bin"});
+    shop_.answer({"export", "acme/brought", "-o", file()});
+    versions_["acme/brought@1." + std::to_string(versions_.size()) + ".0"] = bytes;
+  }
+
+  [[nodiscard]] std::string file() const { return shop_ / "brought.tar"; }
+  [[nodiscard]] const Rows& versions() const { return versions_; }
+
+ private:
+  Shop shop_;
+  Rows versions_;
+};
+
+/// An import is refused for nothing, whatever is collected meanwhile; one that was killed is run
+/// again.
+void import(Storm& storm, std::mt19937& random, Elsewhere& elsewhere) {
+  const auto result = storm.algoctl(random, {"import", elsewhere.file(), "-q"}, {.seconds = 100});
+  if (Storm::was_killed(result)) return;
+  if (result.exit != 0) return storm.complain("import: " + result.err);
+  for (const auto& [version, bytes] : elsewhere.versions()) storm.acknowledge(version, bytes);
+  if (random() % 4 != 0) elsewhere.grow(storm.fresh("brought"));
 }
 
 /// The bytes behind a path are those that its link's target is named by.
@@ -226,7 +259,8 @@ void check_settled(const Storm& storm) {
 
 void check_acknowledged(const Storm& storm) {
   const Rows there = storm.query(
-      "SELECT v.major || '.' || v.minor || '.' || v.patch, o.object FROM version v "
+      "SELECT a.name || '@' || v.major || '.' || v.minor || '.' || v.patch, o.object "
+      "FROM version v JOIN algorithm a ON a.id = v.algorithm "
       "JOIN manifest_object o ON o.manifest = v.manifest");
   for (const auto& [version, object] : storm.acknowledged()) {
     CAPTURE(version);
@@ -234,18 +268,22 @@ void check_acknowledged(const Storm& storm) {
     CHECK((found != there.end() && found->second == object));
   }
   const auto newest = storm.acknowledged().rbegin();
-  const std::string path = storm.shop().answer({"pull", "acme/sentiment@" + newest->first});
+  const std::string path = storm.shop().answer({"pull", newest->first});
   CHECK(sha256_of(test::read(path)) == newest->second);
 }
 
 }  // namespace
 
-TEST_CASE("storm: publish, pull, move labels, collect and verify at once, with random kills") {
+TEST_CASE("storm: publish, import, pull, collect and verify at once, with random kills") {
   Storm storm;
   for (const std::string who : {"ada", "bob", "eve"}) {
     storm.shop().answer({"init", "acme/sentiment", "--dir", who});
     storm.add([&storm, who](std::mt19937& random) { publish(storm, random, who); });
   }
+  Elsewhere elsewhere;
+  storm.shop().answer({"import", elsewhere.file()});
+  storm.add([&](std::mt19937& random) { import(storm, random, elsewhere); });
+  storm.add([&](std::mt19937& random) { pull(storm, random, "acme/brought"); });
   storm.add([&](std::mt19937& random) { move_label(storm, random); });
   storm.add([&](std::mt19937& random) { pull(storm, random, "acme/sentiment"); });
   storm.add([&](std::mt19937& random) { pull(storm, random, "acme/sentiment@^1"); });

@@ -82,6 +82,10 @@ struct JsonLimits {
 /// or more than the limits.
 JsonNode parse_json(std::string_view text, std::string_view where, const JsonLimits& limits = {});
 
+/// Throws Error{usage} for a text, JSON or YAML, that is larger than the limit or begins with a
+/// byte order mark.
+void require_plain_text(std::string_view text, std::string_view where, const JsonLimits& limits);
+
 /// `WHERE:LINE:COLUMN` of an offset, both counted from 1, columns in bytes.
 std::string json_place(std::string_view text, std::size_t offset, std::string_view where);
 

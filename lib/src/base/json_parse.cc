@@ -250,6 +250,16 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 JsonNode parse_json(std::string_view text, std::string_view where, const JsonLimits& limits) {
+  require_plain_text(text, where, limits);
+  Cursor cursor{text};
+  TreeBuilder builder(cursor, where, limits);
+  nlohmann::json::sax_parse(CountingIterator(&cursor), CountingIterator(&cursor), &builder);
+  JsonNode root = builder.take();
+  builder.require_end(root);
+  return root;
+}
+
+void require_plain_text(std::string_view text, std::string_view where, const JsonLimits& limits) {
   if (text.size() > limits.bytes) {
     throw Error(Code::usage, json_place(text, 0, where) + ": more than " +
                                  std::to_string(limits.bytes) + " bytes");
@@ -258,12 +268,6 @@ JsonNode parse_json(std::string_view text, std::string_view where, const JsonLim
     throw Error(Code::usage, json_place(text, 0, where) + ": byte order mark",
                 "save the file as UTF-8 without byte order mark");
   }
-  Cursor cursor{text};
-  TreeBuilder builder(cursor, where, limits);
-  nlohmann::json::sax_parse(CountingIterator(&cursor), CountingIterator(&cursor), &builder);
-  JsonNode root = builder.take();
-  builder.require_end(root);
-  return root;
 }
 
 std::string json_place(std::string_view text, std::size_t offset, std::string_view where) {

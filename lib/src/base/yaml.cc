@@ -271,14 +271,7 @@ class TreeBuilder {
 }  // namespace
 
 JsonNode parse_yaml(std::string_view text, std::string_view where, const JsonLimits& limits) {
-  if (text.size() > limits.bytes) {
-    throw Error(Code::usage, json_place(text, 0, where) + ": more than " +
-                                 std::to_string(limits.bytes) + " bytes");
-  }
-  if (starts_with(text, "\xEF\xBB\xBF")) {
-    throw Error(Code::usage, json_place(text, 0, where) + ": byte order mark",
-                "save the file as UTF-8 without byte order mark");
-  }
+  require_plain_text(text, where, limits);
   return TreeBuilder(text, where, limits).build();
 }
 

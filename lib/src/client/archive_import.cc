@@ -30,7 +30,7 @@ class Import {
     if (options_.dry_run) {
       if (result_.changed) objects.check_all();
     } else if (result_.changed) {
-      objects.store_all(archive_.index().algorithms[news_.front()].name);
+      objects.store_all();
       record(objects);
     }
     const auto& mended = objects.warnings();

@@ -26,7 +26,7 @@ ImportObjects::~ImportObjects() {
   }
 }
 
-void ImportObjects::store_all(const Algorithm& algorithm) {
+void ImportObjects::store_all() {
   sweep_abandoned(state_, state_.writable_store());
   const auto& members = archive_.layout().members();
   std::size_t begin = archive_.layout().first_object();
@@ -36,34 +36,40 @@ void ImportObjects::store_all(const Algorithm& algorithm) {
     if (end + 1 < members.size() && end + 1 - begin < kMostInBatch && bytes < kBytesInBatch) {
       continue;
     }
-    store_batch(algorithm, begin, end + 1);
+    store_batch(begin, end + 1);
     begin = end + 1;
     bytes = 0;
   }
 }
 
-void ImportObjects::store_batch(const Algorithm& algorithm, std::size_t begin, std::size_t end) {
+void ImportObjects::store_batch(std::size_t begin, std::size_t end) {
   const auto& members = archive_.layout().members();
   const std::size_t before = intents_.size();
   for (std::size_t i = begin; i < end; ++i) intents_.push_back(to_hex(random_bytes(16)));
   state_.registry.write([&](Db& db) {
-    const AlgorithmRow row = take_algorithm(db, algorithm);
     for (std::size_t i = before; i < intents_.size(); ++i) {
-      begin_upload(db, intents_[i], row, this_process(), state_.now());
+      begin_upload(db, intents_[i], this_process(), state_.now());
     }
   });
   Store& store = state_.writable_store();
-  for (std::size_t i = begin; i < end; ++i) {
-    if (is_stored(members[i])) continue;
+  const auto put = [&](std::size_t i) {
     ObjectSource source = archive_.source(members[i]);
     const Stored stored = store.put(source, intents_[before + i - begin], watched(members[i]));
     if (!stored.warning.empty()) warnings_.push_back(stored.warning);
+  };
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!is_stored(members[i])) put(i);
   }
   state_.registry.write([&](Db& db) {
     for (std::size_t i = begin; i < end; ++i) {
       upload_stored(db, intents_[before + i - begin], members[i].digest, members[i].size);
     }
   });
+  // Until that note, whoever collects may have removed what nothing needed; from now on nobody
+  // does.
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!store.has(members[i].digest, members[i].size)) put(i);
+  }
 }
 
 void ImportObjects::check_all() {

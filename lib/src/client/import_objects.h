@@ -20,9 +20,9 @@ class ImportObjects {
   ImportObjects(const ImportObjects&) = delete;
   ImportObjects& operator=(const ImportObjects&) = delete;
 
-  /// Brings all objects into the store; those that are there and right are not read. `algorithm` is
-  /// whose uploads they are. Throws Error{integrity} for bytes that are not those announced.
-  void store_all(const Algorithm& algorithm);
+  /// Brings all objects into the store; those that are there and right are not read. Throws
+  /// Error{integrity} for bytes that are not those announced.
+  void store_all();
 
   /// Reads what `store_all` would store, and writes nothing.
   void check_all();
@@ -36,7 +36,7 @@ class ImportObjects {
 
  private:
   [[nodiscard]] bool is_stored(const ArchiveMember& member);
-  void store_batch(const Algorithm& algorithm, std::size_t begin, std::size_t end);
+  void store_batch(std::size_t begin, std::size_t end);
   [[nodiscard]] TransferOptions watched(const ArchiveMember& member) const;
 
   ClientState& state_;

@@ -4,7 +4,7 @@
 #include "client/explain.h"
 #include "client/promotion.h"
 #include "client/requirements.h"
-#include "client/state.h"
+#include "client/step.h"
 #include "registry/versions.h"
 
 namespace algoctl {
@@ -83,16 +83,7 @@ class PromotionStep {
 
 ChannelResult promote(ClientState& state, const PromoteOptions& options) {
   PromotionStep step(state, options);
-  std::optional<ChannelResult> result;
-  state.registry.read([&](Db& db) { result = step.decide(db); });
-  // Asked again under the write lock, which is not taken when there is nothing to write.
-  if (!options.dry_run && step.changes()) {
-    state.registry.write([&](Db& db) {
-      result = step.decide(db);
-      step.record(db);
-    });
-  }
-  return *std::move(result);
+  return take_step(state, step, options.dry_run);
 }
 
 ChannelResult Client::promote(const PromoteOptions& options) {

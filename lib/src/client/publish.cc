@@ -3,6 +3,7 @@
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/publish_draft.h"
+#include "client/publish_request.h"
 #include "client/state.h"
 #include "core/manifest_text.h"
 

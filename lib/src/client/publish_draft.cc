@@ -8,6 +8,7 @@
 #include "client/channel_moves.h"
 #include "client/decide.h"
 #include "client/explain.h"
+#include "client/publish_request.h"
 #include "core/manifest_text.h"
 #include "core/plan.h"
 #include "core/splice.h"
@@ -23,33 +24,11 @@
 namespace algoctl {
 namespace {
 
-std::string text_of(const std::optional<Version>& version) { return version ? version->str() : ""; }
-
 std::string with_version(const std::string& manifest, const Version& version,
                          const std::string& where) {
   ManifestEdit edit;
   edit.version = version;
   return splice_manifest(manifest, edit, where);
-}
-
-/// What an idempotency key stands for: the manifest and every option that has a say in the answer.
-Digest request_digest(const std::string& request, const PublishOptions& options) {
-  std::string metadata;
-  for (const auto& [key, value] : options.metadata) {
-    metadata += digest_of_fields({key, value}).hex();
-  }
-  const std::string expect =
-      options.expect ? (options.expect->version ? options.expect->version->str() : "none") : "";
-  const std::string line =
-      options.line ? std::to_string(options.line->major) + "." + std::to_string(options.line->minor)
-                   : "";
-  std::string channels;
-  for (const std::string& channel : options.channels) channels += "," + channel;
-  return digest_of_fields(
-      {channels.empty() ? "algoctl.request/v1" : "algoctl.request/v1" + channels, request,
-       std::to_string(static_cast<int>(options.bump)), text_of(options.version), options.prerelease,
-       line, options.notes, expect, metadata, options.allow_duplicate ? "1" : "0",
-       options.force ? "1" : "0"});
 }
 
 /// The options as they take effect. What a key stands for is what was asked: the draft's line
@@ -169,7 +148,7 @@ class Publication {
   PublishResult decide_version(Db& db, const AlgorithmRow& algorithm) {
     if (!options_.idempotency_key.empty()) {
       if (const auto answer = find_answer(db, algorithm, options_.idempotency_key, request_)) {
-        return result_of(db, algorithm, answer->version, answer->previous, answer->created,
+        return answer_of(db, algorithm, answer->version, answer->previous, answer->created,
                          answer->manifest_sha256);
       }
     }
@@ -177,7 +156,7 @@ class Publication {
         decide_publish(db, algorithm, {manifest_, essence_, draft_.base}, options_);
     if (const auto& existing = decision.existing) {
       fresh_ = true;
-      PublishResult result = result_of(db, algorithm, existing->version, existing->previous, false,
+      PublishResult result = answer_of(db, algorithm, existing->version, existing->previous, false,
                                        existing->manifest_sha256);
       warn_of_other_labels(db, manifest_, *existing, result);
       if (!is_recorded(db, algorithm, *existing)) {
@@ -190,7 +169,7 @@ class Publication {
     fresh_ = true;
     std::optional<Version> previous;
     if (decision.newest) previous = decision.newest->version;
-    return result_of(db, algorithm, *decision.number, previous, true, Digest::of(text_));
+    return answer_of(db, algorithm, *decision.number, previous, true, Digest::of(text_));
   }
 
   void decide_channels(Db& db, const AlgorithmRow& algorithm, PublishResult& result) {
@@ -214,16 +193,6 @@ class Publication {
     const auto notes = notes_of(db, algorithm, version);
     return std::includes(notes.begin(), notes.end(), options_.metadata.begin(),
                          options_.metadata.end());
-  }
-
-  static PublishResult result_of(Db& db, const AlgorithmRow& algorithm, const Version& number,
-                                 const std::optional<Version>& previous, bool created,
-                                 const Digest& manifest) {
-    PublishResult result{algorithm.name, number, previous, created, manifest, {}, {}};
-    if (const auto there = exact_version(db, algorithm, number)) {
-      result.channels = channels_naming(db, algorithm, *there);
-    }
-    return result;
   }
 
   ClientState& state_;
@@ -268,54 +237,6 @@ PublishResult foresee_publish(ClientState& state, const Draft& draft,
     result = publication.decide(db, algorithm ? *algorithm : no_algorithm(publication.algorithm()));
   });
   return *std::move(result);
-}
-
-bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options) {
-  bool known = false;
-  if (options.idempotency_key.empty()) return known;
-  state.registry.read([&](Db& db) {
-    const auto row = find_algorithm(db, algorithm);
-    known = row && has_answer(db, *row, options.idempotency_key);
-  });
-  return known;
-}
-
-std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& name,
-                                          const std::string& request,
-                                          const PublishOptions& options) {
-  std::optional<PublishResult> result;
-  if (options.idempotency_key.empty()) return result;
-  state.registry.read([&](Db& db) {
-    const auto algorithm = find_algorithm(db, name);
-    if (!algorithm) return;
-    const auto answer =
-        find_answer(db, *algorithm, options.idempotency_key, request_digest(request, options));
-    if (!answer) return;
-    result = PublishResult{
-        name, answer->version, answer->previous, answer->created, answer->manifest_sha256, {}, {}};
-    if (const auto there = exact_version(db, *algorithm, answer->version)) {
-      result->channels = channels_naming(db, *algorithm, *there);
-    }
-  });
-  return result;
-}
-
-void check_publish_options(const PublishOptions& options) {
-  const auto refuse = [](const std::string& what, const std::string& hint) {
-    throw Error(Code::usage, what, hint);
-  };
-  if (!options.prerelease.empty()) check_series(options.prerelease);
-  if (options.version &&
-      (options.bump != Bump::unset || !options.prerelease.empty() || options.line)) {
-    refuse("--version names the whole number", "leave out --bump, --pre and --line");
-  }
-  if (options.line && (options.bump == Bump::major || options.bump == Bump::minor)) {
-    refuse("--line takes the next patch of its line", "leave out --bump, or use --bump patch");
-  }
-  for (const std::string& channel : options.channels) check_channel_name(channel);
-  for (const auto& [key, value] : options.metadata) {
-    if (key.empty()) refuse("--meta has no key: " + quoted("=" + value), "write --meta KEY=VALUE");
-  }
 }
 
 void settle_working_copy(ClientState& state, const std::string& path, const std::string& published,

@@ -27,17 +27,6 @@ PublishResult publish_draft(ClientState& state, const Draft& draft, const Publis
 PublishResult foresee_publish(ClientState& state, const Draft& draft,
                               const PublishOptions& options);
 
-/// The answer that was given under the options' idempotency key, or nullopt. Reads only.
-std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& algorithm,
-                                          const std::string& request,
-                                          const PublishOptions& options);
-
-/// True when the registry has an answer, to whatever request, under the options' key.
-bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options);
-
-/// Throws Error{usage} for options that contradict each other.
-void check_publish_options(const PublishOptions& options);
-
 /// Moves the `version` of a working manifest to what it was published as, when it still says what
 /// was published and its version is not higher. Cosmetic: what goes wrong becomes a warning of
 /// `result`.

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/publish_draft.h"
+#include "client/publish_request.h"
 #include "client/references.h"
 #include "client/repoint.h"
 #include "client/storing.h"

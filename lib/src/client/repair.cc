@@ -29,8 +29,7 @@ bool Repair::mend(Store& store, const ObjectToCheck& object) {
   // Under a note like any upload: what a kill leaves is found by the next one.
   const std::string id = to_hex(random_bytes(16));
   state_.registry.write([&](Db& db) {
-    const AlgorithmRow any = require_algorithm(db, algorithm_names(db).at(0));
-    begin_upload(db, id, any, this_process(), state_.now());
+    begin_upload(db, id, this_process(), state_.now());
     upload_stored(db, id, object.object, object.size);
   });
   ObjectSource source = ObjectSource::open(*path);

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "client/channel_moves.h"
 #include "client/explain.h"
-#include "client/state.h"
+#include "client/step.h"
 
 namespace algoctl {
 namespace {
@@ -91,15 +91,7 @@ class RollbackStep {
 
 ChannelResult Client::rollback(const RollbackOptions& options) {
   RollbackStep step(*state_, options);
-  std::optional<ChannelResult> result;
-  state_->registry.read([&](Db& db) { result = step.decide(db); });
-  if (!options.dry_run && step.changes()) {
-    state_->registry.write([&](Db& db) {
-      result = step.decide(db);
-      step.record(db);
-    });
-  }
-  return *std::move(result);
+  return take_step(*state_, step, options.dry_run);
 }
 
 }  // namespace algoctl

@@ -86,7 +86,8 @@ class Arrival {
     if (known && is_needed(known->digest)) return arrived(known->digest, known->size, false, "");
     const std::string intent = to_hex(random_bytes(16));
     state_.registry.write([&](Db& db) {
-      begin_upload(db, intent, take_algorithm(db, algorithm_), this_process(), state_.now());
+      check_collision(db, algorithm_);
+      begin_upload(db, intent, this_process(), state_.now());
       // From here on nobody collects bytes that were there but that nothing needed.
       if (known) upload_stored(db, intent, known->digest, known->size);
     });

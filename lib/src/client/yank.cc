@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "client/channel_moves.h"
 #include "client/explain.h"
-#include "client/state.h"
+#include "client/step.h"
 #include "registry/versions.h"
 #include "registry/yanks.h"
 
@@ -33,7 +33,8 @@ class YankStep {
     version_ = find_version(db, *algorithm_, options_.selector, true);
     if (!version_) throw no_such_version(db, *algorithm_, options_.selector);
     if (options_.undo) {
-      return {algorithm_->name, version_->version, false, version_->yank.has_value(), {}};
+      changes_ = version_->yank.has_value();
+      return {algorithm_->name, version_->version, false, changes_, {}};
     }
     find_replacement(db);
     channels_ = channels_naming(db, *algorithm_, *version_);
@@ -42,7 +43,8 @@ class YankStep {
     const bool same = version_->yank &&
                       (options_.why.empty() || version_->yank->reason == options_.why) &&
                       (!options_.use || version_->yank->replacement == options_.use);
-    return {algorithm_->name, version_->version, true, !same || !channels_.empty(), channels_};
+    changes_ = !same || !channels_.empty();
+    return {algorithm_->name, version_->version, true, changes_, channels_};
   }
 
   void record(Db& db) {
@@ -62,6 +64,8 @@ class YankStep {
     if (version_->yank && !yank.replacement) yank.replacement = version_->yank->replacement;
     yank_version(db, *algorithm_, *version_, yank, who, now);
   }
+
+  [[nodiscard]] bool changes() const { return changes_; }
 
  private:
   void find_replacement(Db& db) {
@@ -94,21 +98,14 @@ class YankStep {
   std::optional<VersionInfo> version_;
   std::optional<VersionInfo> replacement_;
   std::vector<std::string> channels_;
+  bool changes_ = false;
 };
 
 }  // namespace
 
 YankResult Client::yank(const YankOptions& options) {
   YankStep step(*state_, options);
-  std::optional<YankResult> result;
-  state_->registry.read([&](Db& db) { result = step.decide(db); });
-  if (!options.dry_run && result->changed) {
-    state_->registry.write([&](Db& db) {
-      result = step.decide(db);
-      if (result->changed) step.record(db);
-    });
-  }
-  return *std::move(result);
+  return take_step(*state_, step, options.dry_run);
 }
 
 }  // namespace algoctl

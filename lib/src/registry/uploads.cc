@@ -2,12 +2,12 @@
 
 namespace algoctl {
 
-void begin_upload(Db& db, const std::string& id, const AlgorithmRow& algorithm,
-                  const ProcessIdentity& process, std::int64_t now_ms) {
+void begin_upload(Db& db, const std::string& id, const ProcessIdentity& process,
+                  std::int64_t now_ms) {
   db.run(
-      "INSERT INTO upload (id, algorithm, state, object, size, host, boot, pid, started_at) "
-      "VALUES ($1, $2, 'pending', NULL, NULL, $3, $4, $5, $6)",
-      {id, algorithm.id, process.host, process.boot, process.pid, now_ms});
+      "INSERT INTO upload (id, state, object, size, host, boot, pid, started_at) "
+      "VALUES ($1, 'pending', NULL, NULL, $2, $3, $4, $5)",
+      {id, process.host, process.boot, process.pid, now_ms});
 }
 
 void upload_stored(Db& db, const std::string& id, const Digest& object, std::int64_t size) {

@@ -6,14 +6,13 @@
 
 #include "algoctl/digest.h"
 #include "base/process.h"
-#include "registry/algorithms.h"
 #include "registry/db.h"
 
 namespace algoctl {
 
 /// Writes down that bytes are about to be stored: nothing may lie in a store that no row knows of.
-void begin_upload(Db& db, const std::string& id, const AlgorithmRow& algorithm,
-                  const ProcessIdentity& process, std::int64_t now_ms);
+void begin_upload(Db& db, const std::string& id, const ProcessIdentity& process,
+                  std::int64_t now_ms);
 
 /// The bytes have their final name; no label names them yet.
 void upload_stored(Db& db, const std::string& id, const Digest& object, std::int64_t size);

@@ -189,7 +189,7 @@ TEST_CASE("full disk: what an abandoned upload left is freed") {
     const auto db = open_sqlite({home.disk / "home/registry.db", SqliteOptions::Mode::read_write,
                                  std::chrono::seconds(5), nullptr});
     db->script(
-        "INSERT INTO upload VALUES ('lost', 1, 'pending', NULL, NULL, 'here', 'another boot', 1, "
+        "INSERT INTO upload VALUES ('lost', 'pending', NULL, NULL, 'here', 'another boot', 1, "
         "1)");
   }
   const std::string path = home.disk / "home/store/staging/lost";

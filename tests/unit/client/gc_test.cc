@@ -219,13 +219,13 @@ TEST_CASE("gc: what an upload under way has stored stays, and goes with the uplo
                           "stored");
   const GcOptions now = with_grace(0);
   yard.registry->write([&](Db& db) {
-    begin_upload(db, "alive", take_algorithm(db, yard.shelf.name), this_process(), kStart);
+    begin_upload(db, "alive", this_process(), kStart);
     upload_stored(db, "alive", stored, 6);
   });
   CHECK(yard.gc(now).empty());
   yard.registry->write([&](Db& db) {
     end_upload(db, "alive");
-    begin_upload(db, "lost", take_algorithm(db, yard.shelf.name), kGone, kStart);
+    begin_upload(db, "lost", kGone, kStart);
     upload_stored(db, "lost", stored, 6);
   });
   yard.shelf.folder.write("home/store/staging/lost", "half");

@@ -122,11 +122,10 @@ std::string ids_of(const std::vector<AbandonedUpload>& uploads) {
 TEST_CASE("uploads: only those of processes that have ended are abandoned") {
   RegistryFixture fixture;
   fixture.registry.write([](Db& db) {
-    const AlgorithmRow row = take_algorithm(db, kName);
     const ProcessIdentity here = this_process();
-    begin_upload(db, "mine", row, here, 1);
-    begin_upload(db, "ended", row, {here.host, here.boot, 4194305}, 1);  // above the largest id
-    begin_upload(db, "elsewhere", row, {"other", "another boot", 4194305}, 1);
+    begin_upload(db, "mine", here, 1);
+    begin_upload(db, "ended", {here.host, here.boot, 4194305}, 1);  // above the largest id
+    begin_upload(db, "elsewhere", {"other", "another boot", 4194305}, 1);
     upload_stored(db, "ended", Digest::of("x"), 1);
     CHECK(ids_of(abandoned_uploads(db, 1)) == "ended ");
     end_upload(db, "ended");

@@ -11,6 +11,7 @@
 #include "migrations.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
+#include "registry/uploads.h"
 #include "unit/registry/fixture.h"
 
 using namespace algoctl;
@@ -155,6 +156,27 @@ TEST_CASE("registry: an older schema is brought up to date with all that is in i
   });
   CHECK(id == "r1");
   CHECK(fixture.publish("1.0.0", "a", "acme/old").sequence == 1);
+}
+
+TEST_CASE("registry: an upload under way outlives the schema in which it had an algorithm") {
+  RegistryFixture fixture;
+  const std::string path = fixture.folder / "registry.db";
+  {
+    const auto db =
+        open_sqlite({path, SqliteOptions::Mode::create, std::chrono::seconds(1), nullptr});
+    migrate(*db, path, 3);
+    db->script(
+        "INSERT INTO setting VALUES ('registry_id', 'r1');"
+        "INSERT INTO algorithm VALUES (1, 'acme/old', 'acme/old', 0, NULL, 0, 0, 0, '');"
+        "INSERT INTO upload VALUES ('u1', 1, 'stored', 'abc', 3, 'here', 'a boot', 7, 1)");
+  }
+  fixture.registry.read([](Db& db) {
+    CHECK(upload_ids(db) == std::vector<std::string>{"u1"});
+    Rows& rows = db.query("SELECT state, object, size, host, boot, pid, started_at FROM upload");
+    REQUIRE(rows.next());
+    CHECK(rows.text(1) == "abc");
+    CHECK(rows.integer(5) == 7);
+  });
 }
 
 TEST_CASE("registry: an older schema stays as it is where reading may change nothing") {

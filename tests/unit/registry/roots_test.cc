@@ -39,8 +39,8 @@ TEST_CASE("roots: versions, labels and uploads under way; each object once") {
     const Digest moved = record(db, "moved");
     move_label(db, row, Label::parse("other.pkl"), moved, "ada", 20);
     move_label(db, row, Label::parse("other.pkl"), labelled, "ada", 30);
-    begin_upload(db, "u1", row, kNobody, 1);
-    begin_upload(db, "u2", row, kNobody, 1);
+    begin_upload(db, "u1", kNobody, 1);
+    begin_upload(db, "u2", kNobody, 1);
     upload_stored(db, "u2", Digest::of("uploaded"), 8);
 
     const Digest published = Digest::of("published");
