@@ -14,6 +14,7 @@
 #include "algoctl/pin.h"
 #include "algoctl/publish.h"
 #include "algoctl/reference.h"
+#include "algoctl/reload.h"
 #include "algoctl/replica.h"
 #include "algoctl/require.h"
 #include "algoctl/resolve.h"

@@ -27,15 +27,15 @@ struct ReplicaInfo {
   Algorithm algorithm;
   std::string reference;  ///< what it follows: `acme/sentiment@stable`
   std::string name;       ///< of the service, for people
-  std::string host;
-  std::string boot;  ///< the boot and the process namespace that `pid` belongs to
+  std::string host = {};
+  std::string boot = {};  ///< the boot and the process namespace that `pid` belongs to
   std::int64_t pid = 0;
   ReplicaState state = ReplicaState::loading;
-  std::string version;     ///< that it serves
-  std::string wanted;      ///< that it loads, has prepared or cannot load; else as `version`
-  std::string reason;      ///< why it failed
-  std::int64_t since = 0;  ///< of the state: milliseconds since 1970, UTC
-  std::int64_t seen = 0;   ///< last report: milliseconds since 1970, UTC
+  std::string version = {};  ///< that it serves
+  std::string wanted = {};   ///< that it loads, has prepared or cannot load; else as `version`
+  std::string reason = {};   ///< why it failed
+  std::int64_t since = 0;    ///< of the state: milliseconds since 1970, UTC
+  std::int64_t seen = 0;     ///< last report: milliseconds since 1970, UTC
 };
 
 /// `loading`, `prepared`, `serving`, `failed`.

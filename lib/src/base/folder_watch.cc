@@ -1,10 +1,12 @@
 #include "base/folder_watch.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "algoctl/error.h"
@@ -21,7 +23,9 @@ constexpr std::uint32_t kHappenings =
 }  // namespace
 
 FolderWatch::FolderWatch(std::string folder, std::function<bool(std::string_view)> heeds)
-    : folder_(std::move(folder)), heeds_(std::move(heeds)) {}
+    : folder_(std::move(folder)),
+      heeds_(std::move(heeds)),
+      wakes_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 /// True when it has only just begun to listen.
 bool FolderWatch::listen() {
@@ -61,10 +65,18 @@ void FolderWatch::wait(std::chrono::milliseconds limit, const std::atomic<bool>*
     if (events_ && heard()) return;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
     if (left.count() <= 0) return;
-    // In short pieces: a stop that is asked for just before poll(2) would not wake it.
-    pollfd event{events_.get(), POLLIN, 0};
-    ::poll(&event, events_ ? 1 : 0, static_cast<int>(std::min<std::int64_t>(left.count(), 200)));
+    // With `stop` in short pieces: one that is asked for just before poll(2) would not wake it.
+    const std::int64_t longest = stop != nullptr ? 200 : 60 * 60 * 1000;
+    std::array<pollfd, 2> fds{{{wakes_.get(), POLLIN, 0}, {events_.get(), POLLIN, 0}}};
+    ::poll(fds.data(), fds.size(), static_cast<int>(std::min(std::int64_t{left.count()}, longest)));
+    std::uint64_t wakes = 0;
+    if (::read(wakes_.get(), &wakes, sizeof wakes) > 0) return;
   }
+}
+
+void FolderWatch::wake() noexcept {
+  const std::uint64_t one = 1;
+  static_cast<void>(::write(wakes_.get(), &one, sizeof one));
 }
 
 }  // namespace algoctl

@@ -23,6 +23,9 @@ class FolderWatch {
   /// Error{interrupted} once `stop` is set.
   void wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop);
 
+  /// Ends the wait under way, or else the next one. From any thread.
+  void wake() noexcept;
+
  private:
   bool listen();
   bool heard();
@@ -30,6 +33,7 @@ class FolderWatch {
   std::string folder_;
   std::function<bool(std::string_view)> heeds_;
   Fd events_;
+  Fd wakes_;  // eventfd(2)
 };
 
 }  // namespace algoctl

@@ -40,6 +40,8 @@ RegistryOptions registry_options(const ClientOptions& options) {
 
 }  // namespace
 
+std::string registry_path(const ClientOptions& options) { return registry_options(options).path; }
+
 ClientState::ClientState(ClientOptions client_options)
     : options(std::move(client_options)),
       registry(registry_options(options)),

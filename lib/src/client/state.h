@@ -14,6 +14,9 @@
 
 namespace algoctl {
 
+/// The absolute path of the registry that a client of these options uses. Throws Error{usage}.
+std::string registry_path(const ClientOptions& options);
+
 /// What the verbs of one Client share. As safe between threads as its parts: the registry takes
 /// turns, the store is opened once under its own lock.
 struct ClientState {

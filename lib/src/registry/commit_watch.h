@@ -13,8 +13,8 @@ namespace algoctl {
 /// limit. One thread at a time.
 class CommitWatch {
  public:
-  /// `registry`: path of the database file; it need not be there.
-  explicit CommitWatch(const std::string& registry);
+  /// `registry`: path of the database file; it need not be there. A deaf one hears nothing.
+  explicit CommitWatch(const std::string& registry, bool deaf = false);
 
   /// Returns after a commit, or after `limit`. The first call, and the first one after the
   /// registry's folder came, returns at once: look then, for nothing from here on is missed.
@@ -22,6 +22,9 @@ class CommitWatch {
   void wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop) {
     folder_.wait(limit, stop);
   }
+
+  /// Ends the wait under way, or else the next one. From any thread.
+  void wake() noexcept { folder_.wake(); }
 
  private:
   FolderWatch folder_;

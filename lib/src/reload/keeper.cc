@@ -1,0 +1,127 @@
+#include "reload/keeper.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "reload/quiet_thread.h"
+#include "reload/readers.h"
+
+namespace algoctl {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// Readers tell nobody when they are done.
+constexpr milliseconds kFirstPause{1};
+constexpr milliseconds kLongestPause{100};
+
+/// First the slots: without one nobody can make a share.
+bool is_free(const Loaded& loaded) { return !is_borrowed(&loaded) && loaded.shares.load() == 0; }
+
+}  // namespace
+
+struct Keeper::Shared {
+  explicit Shared(Work w) : work(std::move(w)) {}
+
+  void destroy(Loaded& loaded) const {
+    if (loaded.object != nullptr) work.destroy(loaded.object);
+    loaded.object = nullptr;
+  }
+
+  Work work;
+  std::mutex mutex;
+  std::condition_variable news;
+  std::list<std::unique_ptr<Loaded>> retired;
+  bool report_due = true;
+  bool closed = false;
+};
+
+Keeper::Keeper(Work work) : shared_(std::make_shared<Shared>(std::move(work))) {
+  quiet_thread([shared = shared_] { run(shared); }).detach();
+}
+
+Keeper::~Keeper() {
+  std::unique_lock lock(shared_->mutex);
+  shared_->closed = true;
+  shared_->news.notify_all();
+  // The rest is the thread's: it must not report once this has returned.
+  shared_->news.wait(lock, [&] { return !shared_->work.report; });
+}
+
+void Keeper::retire(std::unique_ptr<Loaded> loaded) {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->retired.push_back(std::move(loaded));
+  }
+  shared_->news.notify_all();
+}
+
+void Keeper::retire_now(std::unique_ptr<Loaded> loaded, const std::atomic<bool>& stop) {
+  for (milliseconds pause = kFirstPause; !is_free(*loaded);
+       pause = std::min(2 * pause, kLongestPause)) {
+    if (stop) return retire(std::move(loaded));
+    std::this_thread::sleep_for(pause);
+  }
+  shared_->destroy(*loaded);
+}
+
+void Keeper::report_soon() {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->report_due = true;
+  }
+  shared_->news.notify_all();
+}
+
+bool Keeper::in_use() const {
+  const std::lock_guard lock(shared_->mutex);
+  return std::any_of(shared_->retired.begin(), shared_->retired.end(),
+                     [](const auto& loaded) { return is_borrowed(loaded.get()); });
+}
+
+void Keeper::run(const std::shared_ptr<Shared>& shared) {
+  Shared& s = *shared;
+  milliseconds pause = kFirstPause;
+  Clock::time_point beat = Clock::now();
+  std::unique_lock lock(s.mutex);
+  for (;;) {
+    // Destroyed without the lock, since that may take long.
+    std::list<std::unique_ptr<Loaded>> free;
+    for (auto it = s.retired.begin(); it != s.retired.end();) {
+      const auto next = std::next(it);
+      if (is_free(**it)) free.splice(free.end(), s.retired, it);
+      it = next;
+    }
+    pause = free.empty() ? std::min(2 * pause, kLongestPause) : kFirstPause;
+    const bool due = s.report_due || Clock::now() >= beat;
+    s.report_due = false;
+    const bool report = due && !s.closed && s.work.report;
+    lock.unlock();
+    for (const auto& loaded : free) s.destroy(*loaded);
+    if (report) {
+      s.work.report();
+      beat = Clock::now() + s.work.heartbeat;
+    }
+    free.clear();
+    lock.lock();
+    if (s.closed && s.work.report) {
+      lock.unlock();
+      if (s.work.withdraw) s.work.withdraw();
+      lock.lock();
+      s.work.report = nullptr;
+      s.work.withdraw = nullptr;
+      s.news.notify_all();
+    }
+    if (s.closed && s.retired.empty()) return;
+    if (s.report_due && !s.closed) continue;
+    const Clock::time_point end = s.retired.empty() ? beat : Clock::now() + pause;
+    s.news.wait_until(lock, std::min(beat, end));
+  }
+}
+
+}  // namespace algoctl

@@ -1,0 +1,63 @@
+#include "reload/policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace algoctl {
+namespace {
+
+Step wait_until(std::int64_t time) { return {Step::Kind::wait, std::nullopt, time}; }
+
+bool is_refused(const Situation& s, const ModelVersion& version) {
+  return s.refused && s.refused->version == version && s.now < s.refused->retry_at;
+}
+
+/// The way to serve what the reference means.
+Step towards_wanted(const Situation& s) {
+  if (s.ready == s.wanted) {
+    const bool agreed = s.announced && s.announced->version == *s.wanted && s.announced->switch_at;
+    if (agreed && s.serving && s.now < *s.announced->switch_at) {
+      return wait_until(std::min(*s.announced->switch_at, s.next_look));
+    }
+    return {Step::Kind::swap, s.wanted};
+  }
+  if (s.ready) return {Step::Kind::forget, s.ready};
+  if (is_refused(s, *s.wanted)) return wait_until(std::min(s.refused->retry_at, s.next_look));
+  return {Step::Kind::load, s.wanted};
+}
+
+}  // namespace
+
+Step next_step(const Situation& s) {
+  if (s.asked || s.heard || s.now >= s.next_look) return {Step::Kind::look};
+  if (s.wanted && s.wanted != s.serving) return towards_wanted(s);
+  const auto announced = s.announced ? std::optional(s.announced->version) : std::nullopt;
+  if (s.ready && s.ready != announced) return {Step::Kind::forget, s.ready};
+  if (announced && announced != s.serving && !s.ready && !is_refused(s, *announced)) {
+    return {Step::Kind::load, announced};
+  }
+  return wait_until(s.next_look);
+}
+
+Standing standing_of(const Situation& s, const Step* under_way) {
+  if (under_way != nullptr && under_way->kind == Step::Kind::load) {
+    return {ReplicaState::loading, under_way->version};
+  }
+  if (s.ready) return {ReplicaState::prepared, s.ready};
+  if (s.refused) return {ReplicaState::failed, s.refused->version};
+  if (!s.serving || s.wanted != s.serving) return {ReplicaState::loading, s.wanted};
+  return {ReplicaState::serving, s.serving};
+}
+
+std::int64_t backoff_ms(int failures, std::int64_t first, std::int64_t longest, double chance) {
+  const double doubled = static_cast<double>(first) * std::exp2(std::min(failures - 1, 30));
+  const double whole = std::min(doubled, static_cast<double>(std::max(first, longest)));
+  return static_cast<std::int64_t>(whole * (1 - chance / 4));
+}
+
+std::int64_t poll_ms(const ReloadOptions& options, double chance) {
+  const auto whole = static_cast<double>(options.poll.count());
+  return static_cast<std::int64_t>(whole * (1 - std::clamp(options.jitter, 0.0, 1.0) * chance));
+}
+
+}  // namespace algoctl
