@@ -121,6 +121,9 @@ class Model {
   /// Asks now, and tries again now what failed. Returns at once.
   void reload_now() { reloader_.reload_now(); }
 
+  /// What a Handle is made of, where `get` does not serve.
+  [[nodiscard]] const Reloader& reloader() const noexcept { return reloader_; }
+
  private:
   static ReloadSubject subject(Loader load, const ModelOptions<T>& options) {
     ReloadSubject subject;

@@ -102,6 +102,7 @@ class Coordinator {
   void run_two_phases() {
     const milliseconds lock = at_most(state_.options.timeout, hours(12));
     const std::int64_t now = state_.now();
+    asked_at_ = now;
     Rollout rollout{to_hex(random_bytes(8)), decided_->algorithm, decided_->channel,
                     decided_->version, now + (within() + lock + kSwitchMargin).count()};
     const Begun begun(board_, rollout, now);
@@ -148,7 +149,7 @@ class Coordinator {
 
   bool is_done(RolloutPhase phase) {
     look();
-    stand_ = stand_of(replicas_, version(), phase, nacks_);
+    stand_ = stand_of(replicas_, version(), phase, nacks_, asked_at_);
     for (const ReplicaInfo& replica : stand_.nacked) nacks_.emplace(replica.id, replica.reason);
     const bool prepares = phase == RolloutPhase::prepare;
     if (prepares && options_.abort_on_nack && !stand_.nacked.empty()) throw_nacked();
@@ -213,6 +214,7 @@ class Coordinator {
   const RolloutOptions& options_;
   std::optional<ChannelResult> decided_;  // and then what became of it
   std::vector<ReplicaInfo> replicas_;
+  std::int64_t asked_at_ = 0;  // when the replicas were asked to prepare
   RolloutStand stand_;
   Nacks nacks_;
 };

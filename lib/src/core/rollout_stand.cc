@@ -13,8 +13,9 @@ bool is_ready(const ReplicaInfo& replica, const std::string& version, RolloutPha
          replica.wanted == version;
 }
 
-bool says_no(const ReplicaInfo& replica, const std::string& version) {
-  return replica.state == ReplicaState::failed && replica.wanted == version;
+bool says_no(const ReplicaInfo& replica, const std::string& version, std::int64_t asked_at) {
+  return replica.state == ReplicaState::failed && replica.wanted == version &&
+         replica.since >= asked_at;
 }
 
 }  // namespace
@@ -31,12 +32,12 @@ bool follows_channel(const ReplicaInfo& replica, const std::string& channel) {
 }
 
 RolloutStand stand_of(const std::vector<ReplicaInfo>& replicas, const std::string& version,
-                      RolloutPhase phase, const Nacks& nacks) {
+                      RolloutPhase phase, const Nacks& nacks, std::int64_t asked_at) {
   RolloutStand stand;
   for (ReplicaInfo replica : replicas) {
     if (is_ready(replica, version, phase)) {
       stand.ready.push_back(std::move(replica));
-    } else if (says_no(replica, version)) {
+    } else if (says_no(replica, version, asked_at)) {
       stand.nacked.push_back(std::move(replica));
     } else if (const auto nack = nacks.find(replica.id); nack != nacks.end()) {
       replica.reason = nack->second;

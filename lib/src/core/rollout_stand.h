@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,8 +26,9 @@ struct RolloutStand {
 };
 
 /// Whoever said once that it cannot load the version (`nacks`) is not waited for any more: it may
-/// try for ever. One that can after all is ready.
+/// try for ever. One that can after all is ready. What was said before `asked_at` (milliseconds
+/// since 1970) was no answer to this rollout.
 RolloutStand stand_of(const std::vector<ReplicaInfo>& replicas, const std::string& version,
-                      RolloutPhase phase, const Nacks& nacks);
+                      RolloutPhase phase, const Nacks& nacks, std::int64_t asked_at = 0);
 
 }  // namespace algoctl

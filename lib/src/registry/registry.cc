@@ -87,6 +87,7 @@ bool Registry::exists() const { return entry_at(options_.path).has_value(); }
 void Registry::read(const std::function<void(Db&)>& body) {
   const std::lock_guard lock(mutex_);
   if (inside_) return body(*db_);
+  notice_another_file();
   Db& db = reader();
   const Inside inside(inside_);
   transact(db, Db::Access::read, body);
@@ -95,6 +96,7 @@ void Registry::read(const std::function<void(Db&)>& body) {
 void Registry::write(const std::function<void(Db&)>& body) {
   const std::lock_guard lock(mutex_);
   if (inside_) throw Error(Code::internal, "a write inside another transaction of the registry");
+  notice_another_file();
   Db& db = writer();
   {
     const Inside inside(inside_);
@@ -108,6 +110,18 @@ void Registry::recycle_log() noexcept try {
   if (!inside_) writer().script("PRAGMA wal_checkpoint(RESTART)");
 } catch (const Error&) {
   // Then there is no room to be had this way.
+}
+
+/// A process that runs for long would go on with a registry that was removed, or replaced by one
+/// from a backup, and never know.
+void Registry::notice_another_file() {
+  if (!db_ || empty_) return;
+  struct stat info {};
+  const bool there = ::lstat(options_.path.c_str(), &info) == 0;
+  if (there && info.st_dev == opened_.device && info.st_ino == opened_.inode) return;
+  if (!there && errno != ENOENT) return;  // the next statement says what is wrong
+  db_.reset();
+  writable_ = false;
 }
 
 Db& Registry::reader() {
@@ -151,6 +165,8 @@ std::unique_ptr<Db> Registry::open(bool for_writing) {
   if (const auto entry = entry_at(path)) check_entry(path, *entry);
   check_filesystem(path, options_.allow_network_filesystem);
   // Looked at first without the right to write, so that what is no registry is never written to.
+  // Its stamp before it is opened: of two files that change places the older one's is noticed.
+  if (const auto entry = entry_at(path)) opened_ = stamp_of(*entry);
   auto db = open_sqlite({path, SqliteOptions::Mode::read_only, options_.timeout, options_.stop});
   const SchemaState schema = check_schema(*db, path);
   if (!for_writing && schema.current) return db;

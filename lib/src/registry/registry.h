@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/file.h"
 #include "registry/db.h"
 
 namespace algoctl {
@@ -20,7 +21,8 @@ struct RegistryOptions {
   const std::atomic<bool>* stop = nullptr;
 };
 
-/// The registry file: opened when first used, made when first written to. Safe to call from any
+/// The registry file: opened when first used, made when first written to, opened again when another
+/// file has taken its name. Safe to call from any
 /// thread; transactions take turns. Throws Error{storage}, Error{integrity}, Error{busy}.
 class Registry {
  public:
@@ -45,6 +47,7 @@ class Registry {
   [[nodiscard]] const std::string& path() const noexcept { return options_.path; }
 
  private:
+  void notice_another_file();
   Db& reader();
   Db& writer();
   std::unique_ptr<Db> open(bool for_writing);
@@ -54,6 +57,7 @@ class Registry {
   RegistryOptions options_;
   std::recursive_mutex mutex_;
   std::unique_ptr<Db> db_;
+  FileStamp opened_;       // of db_'s file; only device and inode count
   bool empty_ = false;     // db_ stands for a registry that is not there
   bool writable_ = false;  // db_ may write
   bool inside_ = false;    // a transaction is under way, in the thread that holds mutex_

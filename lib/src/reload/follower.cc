@@ -101,6 +101,7 @@ void Follower::learn(const Outlook& outlook) {
     const bool asked_anew = rollout_ != outlook.announced->rollout;
     if (asked_anew && situation_.refused && situation_.refused->retry_at == kNever) {
       situation_.refused.reset();
+      load_failures_ = 0;
     }
     rollout_ = outlook.announced->rollout;
     situation_.announced = Announced{outlook.announced->version};
@@ -112,7 +113,10 @@ void Follower::learn(const Outlook& outlook) {
     const bool wanted = refused->version == outlook.wanted;
     const bool announced = outlook.announced && refused->version == outlook.announced->version;
     // What was only announced when it failed is tried again as soon as it is wanted.
-    if (wanted && refused->retry_at == kNever) refused->retry_at = situation_.now;
+    if (wanted && refused->retry_at == kNever) {
+      refused->retry_at = situation_.now;
+      load_failures_ = 0;
+    }
     if (!wanted && !announced) {
       refused.reset();
       load_failures_ = 0;
@@ -199,13 +203,13 @@ void Follower::serve(std::unique_ptr<Loaded> next) {
   situation_.ready.reset();
   served_ = next.release();
   auto* const old = static_cast<Loaded*>(parts_.current.exchange(served_));
+  if (old != nullptr) parts_.retire(std::unique_ptr<Loaded>(old), false);
   situation_.serving = version;
   if (situation_.wanted == version) confirm();
   parts_.account.change([&](Account::Entry& entry) {
     ++entry.status.counts.switches;
     entry.status.serving = version;
   });
-  if (old != nullptr) parts_.retire(std::unique_ptr<Loaded>(old), false);
   tell({ReloadEvent::Kind::switched, version, {}});
 }
 

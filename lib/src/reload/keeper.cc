@@ -103,10 +103,8 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
     const bool report = due && !s.closed && s.work.report;
     lock.unlock();
     for (const auto& loaded : free) s.destroy(*loaded);
-    if (report) {
-      s.work.report();
-      beat = Clock::now() + s.work.heartbeat;
-    }
+    if (report) s.work.report();
+    if (due) beat = Clock::now() + s.work.heartbeat;
     free.clear();
     lock.lock();
     if (s.closed && s.work.report) {

@@ -26,10 +26,7 @@ Step towards_wanted(const Situation& s) {
   return {Step::Kind::load, s.wanted};
 }
 
-}  // namespace
-
-Step next_step(const Situation& s) {
-  if (s.asked || s.heard || s.now >= s.next_look) return {Step::Kind::look};
+Step next_work(const Situation& s) {
   if (s.wanted && s.wanted != s.serving) return towards_wanted(s);
   const auto announced = s.announced ? std::optional(s.announced->version) : std::nullopt;
   if (s.ready && s.ready != announced) return {Step::Kind::forget, s.ready};
@@ -37,6 +34,16 @@ Step next_step(const Situation& s) {
     return {Step::Kind::load, announced};
   }
   return wait_until(s.next_look);
+}
+
+}  // namespace
+
+Step next_step(const Situation& s) {
+  if (s.asked || s.heard) return {Step::Kind::look};
+  const Step step = next_work(s);
+  // What is only due comes after the work, or a short period would leave no time for it.
+  if (step.kind == Step::Kind::wait && s.now >= s.next_look) return {Step::Kind::look};
+  return step;
 }
 
 Standing standing_of(const Situation& s, const Step* under_way) {
@@ -57,7 +64,8 @@ std::int64_t backoff_ms(int failures, std::int64_t first, std::int64_t longest, 
 
 std::int64_t poll_ms(const ReloadOptions& options, double chance) {
   const auto whole = static_cast<double>(options.poll.count());
-  return static_cast<std::int64_t>(whole * (1 - std::clamp(options.jitter, 0.0, 1.0) * chance));
+  const double less = std::clamp(options.jitter, 0.0, 1.0) * chance;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(whole * (1 - less)));
 }
 
 }  // namespace algoctl

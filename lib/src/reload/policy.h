@@ -48,8 +48,9 @@ struct Step {
 };
 
 /// A pure function: the same situation always gives the same step, and a step that was taken, well
-/// or not, leads to another situation. What is asked or heard comes first, what is wanted before
-/// what is only announced; what was refused waits for its time, but never keeps from looking.
+/// or not, leads to another situation. What is asked or heard comes first, then what is wanted,
+/// then what is only announced, then a look that is due; what was refused waits for its time, but
+/// never keeps from looking.
 Step next_step(const Situation& situation);
 
 /// What a situation looks like from outside.
@@ -67,7 +68,8 @@ Standing standing_of(const Situation& situation, const Step* under_way);
 /// that failed together do not come back together.
 std::int64_t backoff_ms(int failures, std::int64_t first, std::int64_t longest, double chance);
 
-/// The time until the next look: `poll`, less up to `jitter` of it by `chance`, from 0 to 1.
+/// The time until the next look: `poll`, less up to `jitter` of it by `chance`, from 0 to 1; at
+/// least 1.
 std::int64_t poll_ms(const ReloadOptions& options, double chance);
 
 }  // namespace algoctl

@@ -78,7 +78,7 @@ struct Fleet : Shelf {
   void says(const std::string& id, ReplicaState what, const std::string& version,
             const std::string& wanted, const std::string& reason = "") {
     board.report({id, name, "acme/sentiment@stable", id, "host", "boot", 4711, what, version,
-                  wanted, reason, 0, 0});
+                  wanted, reason, now, now});
   }
   void loads(const std::string& id) { says(id, ReplicaState::loading, "1.0.0", "1.1.0"); }
   void prepares(const std::string& id) { says(id, ReplicaState::prepared, "1.0.0", "1.1.0"); }

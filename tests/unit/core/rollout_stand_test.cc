@@ -83,6 +83,14 @@ TEST_CASE("stand_of: who said no before keeps its reason") {
   CHECK(stand.nacked[0].reason == "out of memory");
 }
 
+TEST_CASE("stand_of: a no from before it was asked is no answer") {
+  std::vector<ReplicaInfo> one = {replica(ReplicaState::failed, "1.2.0", "1.3.0")};
+  one[0].since = 999;
+  CHECK(stand_of(one, "1.3.0", RolloutPhase::prepare, {}, 1000).waiting.size() == 1);
+  one[0].since = 1000;
+  CHECK(stand_of(one, "1.3.0", RolloutPhase::prepare, {}, 1000).nacked.size() == 1);
+}
+
 TEST_CASE("follows_channel: only a reference to that channel does") {
   struct Case {
     const char* reference;

@@ -303,3 +303,29 @@ TEST_CASE("registry: every write moves the generation file's time") {
   CHECK(::stat(path.c_str(), &info) == 0);
   CHECK(info.st_mtim.tv_sec > 1);
 }
+
+TEST_CASE("registry: another file that takes its name is what is read and written from then on") {
+  RegistryFixture fixture;
+  fixture.publish("1.0.0");
+  CHECK(fixture.resolve("latest") == "1.0.0");
+  {
+    RegistryFixture other;
+    other.publish("2.0.0");
+    other.shell()->script("VACUUM INTO '" + (fixture.folder / "restored") + "'");
+  }
+  for (const char* name : {"registry.db", "registry.db-wal", "registry.db-shm"}) {
+    CHECK(::unlink((fixture.folder / name).c_str()) == 0);
+  }
+  CHECK(fixture.resolve("latest") == "none");
+  CHECK(::rename((fixture.folder / "restored").c_str(), fixture.options().path.c_str()) == 0);
+  CHECK(fixture.resolve("latest") == "2.0.0");
+  fixture.publish("2.1.0");
+  Registry fresh(fixture.options());
+  std::int64_t versions = 0;
+  fresh.read([&](Db& db) {
+    Rows& rows = db.query("SELECT count(*) FROM version");
+    rows.next();
+    versions = rows.integer(0);
+  });
+  CHECK(versions == 2);
+}

@@ -1,0 +1,71 @@
+// Many reads and many swaps at once, for the sanitizers.
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "unit/reload/followed.h"
+
+namespace algoctl::test {
+namespace {
+
+/// A model whose halves say the same as long as it is whole.
+struct Twice {
+  explicit Twice(std::int64_t n)
+      : first(n), values(std::make_unique<std::array<std::int64_t, 64>>()) {
+    values->fill(n);
+  }
+  Twice(Twice&&) noexcept = default;
+  ~Twice() {
+    if (values) values->fill(-1);
+    first = -2;
+  }
+  std::int64_t first;
+  std::unique_ptr<std::array<std::int64_t, 64>> values;
+};
+
+}  // namespace
+
+TEST_CASE("Model: ten million reads under thousands of swaps never see half a model") {
+  constexpr std::int64_t kReads = 10'000'000;
+  constexpr int kReaders = 3;
+  Followed f;
+  f.ship("first");
+  f.ship("second");
+  f.promote("1.0.0");
+  std::atomic<std::int64_t> loads{0};
+  ModelOptions<Twice> options;
+  options.report = false;
+  Model<Twice> model(
+      f.client, "acme/sentiment@stable", [&](const Files&) { return Twice(++loads); }, options);
+  std::atomic<std::int64_t> wrong{0};
+  std::atomic<int> reading{kReaders};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < kReaders; ++i) {
+    readers.emplace_back([&] {
+      std::int64_t last = 0;
+      for (std::int64_t n = 0; n < kReads / kReaders; ++n) {
+        const auto handle = model.get();
+        const std::int64_t seen = handle->first;
+        // Never an older one than before, and never one that is being taken down.
+        if (seen < last || (*handle->values)[static_cast<std::size_t>(n % 64)] != seen) ++wrong;
+        last = seen;
+        if (n % 1000 == 0 && model.share()->first < seen) ++wrong;
+      }
+      --reading;
+    });
+  }
+  // As many swaps as come while they read.
+  for (bool second = true; reading > 0; second = !second) {
+    f.promote(second ? "1.1.0" : "1.0.0");
+    CHECK(model.wait_for(Selector::parse(second ? "1.1.0" : "1.0.0"), kLong));
+  }
+  for (std::thread& reader : readers) reader.join();
+  CHECK(wrong == 0);
+  CHECK(model.status().counts.switches == loads);
+  MESSAGE("swaps: " << loads.load());
+}
+
+}  // namespace algoctl::test
