@@ -38,6 +38,8 @@ struct Keeper::Shared {
   std::condition_variable news;
   std::list<std::unique_ptr<Loaded>> retired;
   bool report_due = true;
+  std::int64_t reports_begun = 0;
+  std::int64_t reports_done = 0;
   bool closed = false;
 };
 
@@ -78,6 +80,15 @@ void Keeper::report_soon() {
   shared_->news.notify_all();
 }
 
+void Keeper::report_now() {
+  std::unique_lock lock(shared_->mutex);
+  if (!shared_->work.report) return;
+  shared_->report_due = true;
+  const std::int64_t begun = shared_->reports_begun;
+  shared_->news.notify_all();
+  shared_->news.wait(lock, [&] { return shared_->reports_done > begun; });
+}
+
 bool Keeper::in_use() const {
   const std::lock_guard lock(shared_->mutex);
   return std::any_of(shared_->retired.begin(), shared_->retired.end(),
@@ -101,12 +112,17 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
     const bool due = s.report_due || Clock::now() >= beat;
     s.report_due = false;
     const bool report = due && !s.closed && s.work.report;
+    s.reports_begun += report ? 1 : 0;
     lock.unlock();
-    for (const auto& loaded : free) s.destroy(*loaded);
     if (report) s.work.report();
+    for (const auto& loaded : free) s.destroy(*loaded);
     if (due) beat = Clock::now() + s.work.heartbeat;
     free.clear();
     lock.lock();
+    if (report) {
+      s.reports_done = s.reports_begun;
+      s.news.notify_all();
+    }
     if (s.closed && s.work.report) {
       lock.unlock();
       if (s.work.withdraw) s.work.withdraw();

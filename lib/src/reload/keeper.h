@@ -35,6 +35,9 @@ class Keeper {
   /// Reports soon.
   void report_soon();
 
+  /// Returns when a report that began after this call is done.
+  void report_now();
+
   /// Whether somebody uses a retired model now.
   [[nodiscard]] bool in_use() const;
 

@@ -93,6 +93,7 @@ ReloaderState::ReloaderState(ClientOptions client, const Reference& followed, Re
       FollowerParts{*feed, subject, options, *account, current, reference.str(), retire,
                     [this] { keeper->report_soon(); }, clock, now, any_chance(), asked, stop});
   load_first();
+  keeper->report_now();  // whoever promotes from now on sees this replica
   thread = quiet_thread([this] { run(); });
 }
 

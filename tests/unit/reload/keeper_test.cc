@@ -118,9 +118,11 @@ TEST_CASE("Keeper: reports at first, when asked to, and not after its end") {
   f.record.wait("report");
   keeper->report_soon();
   f.record.wait("report", 2);
+  keeper->report_now();
+  CHECK(f.record.times("report") == 3);
   keeper.reset();
   CHECK(f.record.times("withdraw") == 1);
-  CHECK(f.record.times("report") == 2);
+  CHECK(f.record.times("report") == 3);
 }
 
 TEST_CASE("Keeper: without anybody to tell it only destroys") {
