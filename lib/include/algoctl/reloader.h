@@ -26,7 +26,7 @@ struct ReloaderState;
 /// there.
 class ALGOCTL_EXPORT Reloader {
  public:
-  Reloader(ClientOptions client, const Reference& reference, ReloadSubject subject,
+  Reloader(const ClientOptions& client, const Reference& reference, ReloadSubject subject,
            ReloadOptions options);
   ~Reloader();
   Reloader(const Reloader&) = delete;

@@ -16,11 +16,10 @@ class Account {
  public:
   struct Entry {
     ReloadStatus status;
-    std::optional<ModelVersion> about;          ///< what is loaded, prepared or cannot be loaded
-    std::int64_t next_attempt = 0;              ///< on the reloader's clock
-    std::int64_t confirmed = 0;                 ///< the same
-    std::int64_t since = 0;                     ///< of the state: milliseconds since 1970, UTC
-    std::optional<ModelVersion> reported = {};  ///< what was served when others were last told
+    std::optional<ModelVersion> about;  ///< what is loaded, prepared or cannot be loaded
+    std::int64_t next_attempt = 0;      ///< on the reloader's clock
+    std::int64_t confirmed = 0;         ///< the same
+    std::int64_t since = 0;             ///< of the state: milliseconds since 1970, UTC
     std::int64_t looks_begun = 0;
     std::int64_t looks_done = 0;  ///< the number of the last look that succeeded
   };

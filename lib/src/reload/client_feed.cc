@@ -29,7 +29,7 @@ FileStamp stamp_of_open(const HeldFile& file) {
 
 class ClientFeed : public Feed {
  public:
-  ClientFeed(ClientOptions options, Reference reference, const ReloadOptions& reload)
+  ClientFeed(const ClientOptions& options, Reference reference, const ReloadOptions& reload)
       : reference_(std::move(reference)),
         prereleases_(reload.prereleases),
         now_(options.now),

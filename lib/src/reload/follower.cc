@@ -178,7 +178,7 @@ void Follower::swap() {
     served_ = nullptr;
     situation_.serving.reset();
     auto* const old = static_cast<Loaded*>(parts_.current.exchange(nullptr));
-    parts_.account.change([](Account::Entry& entry) { entry.status.serving.reset(); });
+    write_down(nullptr);
     parts_.retire(std::unique_ptr<Loaded>(old), true);
   }
   const auto failure =
@@ -206,10 +206,8 @@ void Follower::serve(std::unique_ptr<Loaded> next) {
   if (old != nullptr) parts_.retire(std::unique_ptr<Loaded>(old), false);
   situation_.serving = version;
   if (situation_.wanted == version) confirm();
-  parts_.account.change([&](Account::Entry& entry) {
-    ++entry.status.counts.switches;
-    entry.status.serving = version;
-  });
+  parts_.account.change([](Account::Entry& entry) { ++entry.status.counts.switches; });
+  write_down(nullptr);
   tell({ReloadEvent::Kind::switched, version, {}});
 }
 
@@ -236,6 +234,7 @@ void Follower::fail(const std::optional<ModelVersion>& version, const ReloadFail
     ++entry.status.counts.failures;
     entry.status.last_error = failure;
   });
+  write_down(nullptr);
   tell({ReloadEvent::Kind::failed, version, failure});
 }
 
@@ -262,12 +261,10 @@ void Follower::write_down(const Step* under_way) {
   parts_.account.change([&](Account::Entry& entry) {
     ReloadStatus& status = entry.status;
     if (waits) entry.next_attempt = under_way->until;
-    news = status.state != standing.state || entry.about != standing.about || entry.since == 0 ||
-           status.serving != entry.reported;
-    if (status.state != standing.state || entry.about != standing.about || entry.since == 0) {
-      entry.since = parts_.now();
-    }
-    entry.reported = status.serving;
+    const bool other = status.state != standing.state || entry.about != standing.about;
+    if (other || entry.since == 0) entry.since = parts_.now();
+    news = other || status.serving != situation_.serving;
+    status.serving = situation_.serving;
     status.state = standing.state;
     entry.about = standing.about;
     status.wanted = situation_.wanted;

@@ -46,7 +46,8 @@ bool satisfies(const Selector& selector, const ModelVersion& version) {
 
 /// The members in the order in which they depend on each other: they end in the reverse one.
 struct ReloaderState {
-  ReloaderState(ClientOptions client, const Reference& followed, ReloadSubject s, ReloadOptions o);
+  ReloaderState(const ClientOptions& client, const Reference& followed, ReloadSubject s,
+                ReloadOptions o);
   ~ReloaderState();
   ReloaderState(const ReloaderState&) = delete;
   ReloaderState& operator=(const ReloaderState&) = delete;
@@ -72,8 +73,8 @@ struct ReloaderState {
   std::thread thread;
 };
 
-ReloaderState::ReloaderState(ClientOptions client, const Reference& followed, ReloadSubject s,
-                             ReloadOptions o)
+ReloaderState::ReloaderState(const ClientOptions& client, const Reference& followed,
+                             ReloadSubject s, ReloadOptions o)
     : reference(followed), subject(std::move(s)), options(std::move(o)) {
   clock = options.clock ? options.clock : steady_ms;
   const auto now = client.now ? client.now : system_now_ms;
@@ -158,9 +159,9 @@ std::function<bool(const Account::Entry&)> ReloaderState::condition(const Select
   };
 }
 
-Reloader::Reloader(ClientOptions client, const Reference& reference, ReloadSubject subject,
+Reloader::Reloader(const ClientOptions& client, const Reference& reference, ReloadSubject subject,
                    ReloadOptions options)
-    : state_(std::make_unique<ReloaderState>(std::move(client), reference, std::move(subject),
+    : state_(std::make_unique<ReloaderState>(client, reference, std::move(subject),
                                              std::move(options))),
       current_(&state_->current) {}
 

@@ -15,10 +15,9 @@ namespace {
 class Record {
  public:
   void add(const std::string& what) {
-    {
-      const std::lock_guard lock(mutex_);
-      all_.push_back({what, std::this_thread::get_id()});
-    }
+    // Under the lock: whoever waits may end this at once.
+    const std::lock_guard lock(mutex_);
+    all_.push_back({what, std::this_thread::get_id()});
     news_.notify_all();
   }
   /// Waits until it was done `times` times; the thread that did it last.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "reload/keeper.h"
 #include "unit/reload/followed.h"
 
 namespace algoctl::test {
@@ -28,7 +29,7 @@ struct Twice {
 
 }  // namespace
 
-TEST_CASE("Model: ten million reads under thousands of swaps never see half a model") {
+TEST_CASE("Model: ten million reads under reloads never see half a model") {
   constexpr std::int64_t kReads = 10'000'000;
   constexpr int kReaders = 3;
   Followed f;
@@ -66,6 +67,49 @@ TEST_CASE("Model: ten million reads under thousands of swaps never see half a mo
   CHECK(wrong == 0);
   CHECK(model.status().counts.switches == loads);
   MESSAGE("swaps: " << loads.load());
+}
+
+TEST_CASE("Keeper: thousands of swaps under readers destroy each model once, and none in use") {
+  constexpr int kSwaps = 5000;
+  std::atomic<int> destroyed{0};
+  std::atomic<std::int64_t> wrong{0};
+  Current current;
+  {
+    Keeper keeper({[&](void* model) {
+                     delete static_cast<Twice*>(model);
+                     ++destroyed;
+                   },
+                   {},
+                   {}});
+    const auto next = [](std::int64_t n) {
+      auto loaded = std::make_unique<Loaded>(ModelVersion{std::nullopt, Digest::of("model")});
+      loaded->object = new Twice(n);
+      return loaded;
+    };
+    current.exchange(next(0).release());
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 3; ++i) {
+      readers.emplace_back([&] {
+        for (std::int64_t last = 0; !stop;) {
+          const Borrowing borrowing(current);
+          const auto& model = *static_cast<const Twice*>(borrowing.snapshot()->object);
+          if (model.first < last || (*model.values)[7] != model.first) ++wrong;
+          last = model.first;
+        }
+      });
+    }
+    for (int n = 1; n <= kSwaps; ++n) {
+      keeper.retire(
+          std::unique_ptr<Loaded>(static_cast<Loaded*>(current.exchange(next(n).release()))));
+    }
+    stop = true;
+    for (std::thread& reader : readers) reader.join();
+    keeper.retire(std::unique_ptr<Loaded>(static_cast<Loaded*>(current.exchange(nullptr))));
+    for (int seen = destroyed; seen <= kSwaps; seen = destroyed) std::this_thread::yield();
+  }
+  CHECK(wrong == 0);
+  CHECK(destroyed == kSwaps + 1);
 }
 
 }  // namespace algoctl::test
