@@ -108,6 +108,27 @@ consume "pkg-config, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/consumer_p
 mkdir "$work/shipped"
 consume "C, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/ship" "$work/shipped"
 
+# The package finds the library of its own prefix; pip takes it from its folder, without a network.
+say "python"
+package=$(dirname "$(find "$prefix/lib" -path '*/algoctl/py.typed')")
+[ -f "$package/_model.py" ] || fail "no Python package under $prefix/lib"
+consume "python, installed" env -u ALGOCTL_LIBRARY -u LD_LIBRARY_PATH PYTHONDONTWRITEBYTECODE=1 \
+  "PYTHONPATH=$(dirname "$package")" python3 -c 'import algoctl; print(algoctl.__version__)'
+python=
+for candidate in python3 /usr/bin/python3; do
+  "$candidate" -c 'import pip, setuptools, wheel' 2>/dev/null && python=$candidate && break
+done
+if [ -n "$python" ]; then
+  cp -r "$here/../../bindings/python" "$work/python"
+  (cd "$work" && "$python" -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+    --no-index --root-user-action=ignore --target "$work/site" ./python 2>"$work/pip.txt") ||
+    fail "pip: $(cat "$work/pip.txt")"
+  consume "python, by pip" env "ALGOCTL_LIBRARY=$prefix/lib/libalgoctl.so" \
+    "PYTHONPATH=$work/site" "$python" -c 'import algoctl; print(algoctl.__version__)'
+else
+  say "python, by pip: not tried, no python3 has pip, setuptools and wheel"
+fi
+
 # The archive is found when the shared library is not beside it.
 rm "$prefix"/lib/libalgoctl.so*
 # shellcheck disable=SC2046
