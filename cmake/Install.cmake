@@ -23,6 +23,22 @@ file(RELATIVE_PATH ALGOCTL_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /
 configure_file(${CMAKE_CURRENT_LIST_DIR}/algoctl.pc.in ${generated}/algoctl.pc @ONLY)
 install(FILES ${generated}/algoctl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+# The Python package, where Debian's python3 looks under /usr/local; without one, where others look.
+find_program(ALGOCTL_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(ALGOCTL_PYTHON python3)
+set(python_folder lib/python3/dist-packages)
+if(ALGOCTL_PYTHON)
+  execute_process(COMMAND ${ALGOCTL_PYTHON} -c "import sys; print('lib/python%d.%d/%s-packages' % (
+sys.version_info[:2] + (any(p.endswith('dist-packages') for p in sys.path) and 'dist' or 'site',)))"
+    OUTPUT_VARIABLE found RESULT_VARIABLE status OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(status EQUAL 0)
+    set(python_folder ${found})
+  endif()
+endif()
+set(ALGOCTL_PYTHON_DIR ${python_folder} CACHE STRING "Where the Python package goes, under the prefix")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python/algoctl DESTINATION ${ALGOCTL_PYTHON_DIR}
+        FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN __pycache__ EXCLUDE)
+
 foreach(page README.md CHANGELOG.md LICENSE)
   install(FILES ${PROJECT_SOURCE_DIR}/${page} DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 endforeach()

@@ -22,12 +22,13 @@ fail() {
 # Every line of `nm` that is no symbol of ours. The marks are what the headers export; the rest of
 # the names are those that the C++ ABI derives from them.
 foreign_symbols() {
-  grep -vE '^[0-9a-f]+ [A-Z] ((typeinfo|typeinfo name|vtable) for )?algoctl::' || true
+  grep -vE '^[0-9a-f]+ ([A-Zu] ((typeinfo|typeinfo name|vtable) for )?algoctl::|T algoctl_[a-z_]+$)' ||
+    true
 }
 
 check_files() {
   local file
-  for file in bin/algoctl include/algoctl/algoctl.h include/algoctl/client.h lib/libalgoctl.a \
+  for file in bin/algoctl include/algoctl/algoctl.h include/algoctl/client.h include/algoctl/c.h lib/libalgoctl.a \
     lib/libalgoctl.so lib/libalgoctl.so.0 lib/cmake/algoctl/algoctlConfig.cmake \
     lib/cmake/algoctl/algoctlConfigVersion.cmake lib/cmake/algoctl/algoctlTargets.cmake \
     lib/pkgconfig/algoctl.pc share/doc/algoctl/LICENSE; do
@@ -63,6 +64,7 @@ check_symbols() {
   local symbols=$work/symbols foreign
   [ -n "$(echo '0 W SQLite::Database::exec()' | foreign_symbols)" ] || fail "the check is blind"
   [ -n "$(echo '0 T sqlite3_open' | foreign_symbols)" ] || fail "the check is blind"
+  [ -n "$(echo '0 B algoctl_state' | foreign_symbols)" ] || fail "the check is blind"
   nm -D --defined-only -C "$prefix/lib/libalgoctl.so" >"$symbols"
   grep -q ' algoctl::Version::parse(' "$symbols" || fail "Version::parse is not exported"
   grep -q ' typeinfo for algoctl::Error$' "$symbols" || fail "Error's type is not exported"
@@ -100,6 +102,32 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 "$compiler" -std=c++17 "$here/consumer/main.cc" -o "$work/consumer_pkg" \
   $(pkg-config --cflags --libs algoctl)
 consume "pkg-config, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/consumer_pkg"
+
+"${CC:-cc}" -std=c99 -Wall -pedantic -Werror "$here/../c/ship.c" -o "$work/ship" \
+  "-I$prefix/include" "-L$prefix/lib" -lalgoctl
+mkdir "$work/shipped"
+consume "C, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/ship" "$work/shipped"
+
+# The package finds the library of its own prefix; pip takes it from its folder, without a network.
+say "python"
+package=$(dirname "$(find "$prefix/lib" -path '*/algoctl/py.typed')")
+[ -f "$package/_model.py" ] || fail "no Python package under $prefix/lib"
+consume "python, installed" env -u ALGOCTL_LIBRARY -u LD_LIBRARY_PATH PYTHONDONTWRITEBYTECODE=1 \
+  "PYTHONPATH=$(dirname "$package")" python3 -c 'import algoctl; print(algoctl.__version__)'
+python=
+for candidate in python3 /usr/bin/python3; do
+  "$candidate" -c 'import pip, setuptools, wheel' 2>/dev/null && python=$candidate && break
+done
+if [ -n "$python" ]; then
+  cp -r "$here/../../bindings/python" "$work/python"
+  (cd "$work" && "$python" -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+    --no-index --root-user-action=ignore --target "$work/site" ./python 2>"$work/pip.txt") ||
+    fail "pip: $(cat "$work/pip.txt")"
+  consume "python, by pip" env "ALGOCTL_LIBRARY=$prefix/lib/libalgoctl.so" \
+    "PYTHONPATH=$work/site" "$python" -c 'import algoctl; print(algoctl.__version__)'
+else
+  say "python, by pip: not tried, no python3 has pip, setuptools and wheel"
+fi
 
 # The archive is found when the shared library is not beside it.
 rm "$prefix"/lib/libalgoctl.so*

@@ -23,6 +23,8 @@ class ALGOCTL_EXPORT Files {
 
   [[nodiscard]] const ModelVersion& version() const noexcept { return version_; }
 
+  [[nodiscard]] const Algorithm& algorithm() const noexcept { return pulled_.algorithm; }
+
   /// The path of the only file. Throws Error{usage} naming the slots when there are several.
   [[nodiscard]] const std::string& path() const;
 

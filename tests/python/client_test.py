@@ -1,0 +1,205 @@
+"""A client: what it answers, what it raises."""
+
+import hashlib
+import os
+import pickle
+import threading
+import unittest
+from unittest import mock
+
+import algoctl
+from shop import ShopTest
+
+
+def digest(text):
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+class ClientTest(ShopTest):
+    def test_publishes_and_resolves(self):
+        uploaded = self.upload("first", "first.txt")
+        self.assertEqual(
+            uploaded.files,
+            [
+                algoctl.UploadedFile(
+                    "model",
+                    "first.txt",
+                    "data://acme/sentiment/first.txt",
+                    digest("first"),
+                    5,
+                    True,
+                )
+            ],
+        )
+        published = self.client.publish(
+            self.manifest, notes="February", metadata={"accuracy": 0.9}, channels=["canary"]
+        )
+        self.assertEqual(published.version, "1.0.0")
+        self.assertTrue(published.created)
+        self.assertEqual(published.channels, ["canary"])
+        self.assertFalse(self.client.publish(self.manifest).created)
+        resolved = self.client.resolve("acme/sentiment@^1")
+        self.assertEqual((resolved.version, resolved.notes), ("1.0.0", "February"))
+        self.assertEqual((resolved.published_by, resolved.previous), ("ada", None))
+        self.assertEqual(resolved.sha256, published.sha256)
+        self.assertEqual(
+            self.client.resolve("data://acme/sentiment/first.txt").sha256, digest("first")
+        )
+
+    def test_pulls_verified_files(self):
+        self.client.upload(
+            {"model": self.write("a", "one"), "words/list": self.write("b", "two")},
+            manifest=self.manifest,
+        )
+        self.client.publish(self.manifest, bump="major")
+        pulled = self.client.pull("acme/sentiment@1.0.0")
+        self.assertEqual(sorted(pulled.paths), ["model", "words/list"])
+        self.assertEqual(os.path.dirname(pulled.paths["model"]), pulled.folder)
+        with self.assertRaises(algoctl.UsageError) as raised:
+            pulled.path
+        self.assertEqual(
+            raised.exception.message,
+            "acme/sentiment has 2 slots, and none was named: model, words/list",
+        )
+        file = self.client.file("acme/sentiment@1.0.0", slot="words/list")
+        with open(file.path, encoding="utf-8") as opened:
+            self.assertEqual(opened.read(), "two")
+        into = self.client.pull("acme/sentiment", slots=["model"], into=self.path("into"))
+        self.assertEqual(into.path, self.path("into", "a"))
+
+    def test_a_file_has_a_name_and_can_be_read(self):
+        self.upload("first", "first.txt")
+        file = self.client.file("data://acme/sentiment/first.txt")
+        local = file.getFile()
+        self.assertEqual(local.name, file.path)
+        self.assertEqual(os.fspath(local), local.name)
+        with file.getFile() as opened:
+            self.assertEqual(opened.read(), b"first")
+        self.assertTrue(opened.closed)
+        self.upload("second", "first.txt", replace=True)
+        with file.getFile() as opened:
+            self.assertEqual(list(opened), [b"second"])
+
+    def test_promotes_by_compare_and_set(self):
+        self.ship("first")
+        self.ship("second")
+        moved = self.client.promote("acme/sentiment@1.0.0", "stable", expect="none", why="start")
+        self.assertEqual((moved.version, moved.moved), ("1.0.0", True))
+        with self.assertRaises(algoctl.Conflict):
+            self.client.promote("acme/sentiment@1.1.0", "stable", expect="none")
+        with self.assertRaises(algoctl.CheckFailed):
+            self.client.promote("acme/sentiment@1.1.0", "stable", require=["accuracy>=0.9"])
+        self.assertEqual(self.client.promote("acme/sentiment", "stable").previous, "1.0.0")
+
+    def test_errors_have_code_message_hint_and_a_type(self):
+        self.ship("first")
+        with self.assertRaises(algoctl.NotFound) as raised:
+            self.client.resolve("acme/sentimemt")
+        error = raised.exception
+        self.assertEqual(error.code, 3)
+        self.assertEqual(error.message, "there is no algorithm 'acme/sentimemt'")
+        self.assertEqual(error.hint, "did you mean 'acme/sentiment'?")
+        self.assertEqual(str(error), f"{error.message}\n  hint: {error.hint}")
+        self.assertEqual(pickle.loads(pickle.dumps(error)).hint, error.hint)
+        with self.assertRaises(algoctl.UsageError) as raised:
+            self.client.resolve("no reference")
+        self.assertEqual(raised.exception.code, 2)
+        absent = algoctl.Client(self.path("home"), registry=self.path("absent.db"))
+        with self.assertRaises(algoctl.StorageError) as raised:
+            absent.resolve("acme/sentiment")
+        self.assertEqual(raised.exception.code, 6)
+        codes = sorted(kind.code for kind in algoctl.Error.__subclasses__())
+        self.assertEqual(codes, [1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130])
+
+    def test_ends_with_its_context(self):
+        with self.open() as client:
+            self.upload("first", "first.txt")
+            client.resolve("data://acme/sentiment/first.txt")
+        with self.assertRaises(algoctl.UsageError) as raised:
+            client.resolve("data://acme/sentiment/first.txt")
+        self.assertEqual(raised.exception.message, "the client is closed")
+
+    def test_threads_share_a_client(self):
+        self.ship("first")
+        failed = []
+
+        def pull():
+            try:
+                for _ in range(20):
+                    self.client.pull("acme/sentiment@^1")
+            except Exception as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=pull) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failed, [])
+
+    def test_the_child_of_a_fork_has_a_connection_of_its_own(self):
+        self.ship("first")
+        self.client.resolve("acme/sentiment")
+        child = os.fork()
+        if child == 0:
+            try:
+                os._exit(0 if self.client.resolve("acme/sentiment").version == "1.0.0" else 1)
+            finally:
+                os._exit(2)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        self.assertEqual(self.client.resolve("acme/sentiment").version, "1.0.0")
+
+
+class SettingsTest(ShopTest):
+    def settings(self, folder, environment, **arguments):
+        environment = {"HOME": self.path("me"), **environment}
+        before = os.getcwd()
+        os.makedirs(folder, exist_ok=True)
+        os.chdir(folder)
+        try:
+            with mock.patch.dict(os.environ, environment, clear=True):
+                return algoctl.client(**arguments).settings
+        finally:
+            os.chdir(before)
+
+    def test_each_layer_beats_the_one_below(self):
+        project = self.path("project")
+        inside = self.path("project", "inside")
+        self.assertEqual(
+            self.settings(inside, {})["home"], self.path("me", ".local/share/algoctl")
+        )
+        self.assertEqual(self.settings(inside, {})["cache"], self.path("me", ".cache/algoctl"))
+        with open(os.path.join(project, ".algoctl.json"), "w", encoding="utf-8") as file:
+            file.write('{"home": "models", "registry": "sqlite:shared.db", "timeout": 5}')
+        settings = self.settings(inside, {})
+        self.assertEqual(settings["home"], self.path("project", "models"))
+        self.assertEqual(settings["registry"], "sqlite:" + self.path("project", "shared.db"))
+        self.assertEqual(settings["timeout"], 5)
+        settings = self.settings(inside, {"ALGOCTL_HOME": "/elsewhere", "ALGOCTL_TIMEOUT": "7"})
+        self.assertEqual((settings["home"], settings["timeout"]), ("/elsewhere", 7))
+        self.assertEqual(self.settings(inside, {}, home="here")["home"], inside + "/here")
+
+    def test_a_bad_setting_names_its_place(self):
+        def message(text, environment):
+            path = self.path("project", ".algoctl.json")
+            os.makedirs(self.path("project"), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            with self.assertRaises(algoctl.UsageError) as raised:
+                self.settings(self.path("project"), environment)
+            return raised.exception.message.replace(path, "FILE")
+
+        self.assertEqual(message('{"hom": ""}', {}), "FILE: unknown setting 'hom'")
+        self.assertEqual(message('{"home": 1}', {}), "FILE: 'home' has a value of the wrong kind")
+        self.assertEqual(message("[]", {}), "FILE: not a JSON object")
+        self.assertEqual(
+            message("{}", {"ALGOCTL_TIMEOUT": "soon"}),
+            "environment ALGOCTL_TIMEOUT: 'soon' is not a number",
+        )
+        self.assertEqual(
+            message("{}", {"HOME": ""}), "there is no home folder: HOME is not set"
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,144 @@
+// The C interface as a C program calls it, with nothing but its headers.
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+
+#include "algoctl/c_publish.h"
+#include "unit/c/c_shop.h"
+
+namespace algoctl::test {
+
+TEST_CASE("c: upload, publish, resolve, pull, promote") {
+  CShop shop;
+  CHECK(shop.ship("first") == "1.0.0");
+  algoctl_resolved resolved = {};
+  resolved.size = sizeof resolved;
+  REQUIRE(algoctl_resolve(shop.client, "acme/sentiment@^1", 0, &resolved, nullptr) == 0);
+  CHECK(std::string(resolved.algorithm) == "acme/sentiment");
+  CHECK(std::string(resolved.version) == "1.0.0");
+  CHECK(std::string(resolved.published_by) == "ada");
+  CHECK(std::string(resolved.sha256).substr(0, 7) == "sha256:");
+  CHECK(resolved.previous == nullptr);
+  CHECK(resolved.yank_reason == nullptr);
+  algoctl_memory_free(resolved.memory);
+
+  algoctl_pulled pulled = {};
+  pulled.size = sizeof pulled;
+  REQUIRE(algoctl_pull(shop.client, "acme/sentiment@1.0.0", nullptr, &pulled, nullptr) == 0);
+  REQUIRE(pulled.file_count == 1);
+  const algoctl_file& file = *pulled.files[0];
+  CHECK(file.size == sizeof file);
+  CHECK(std::string(file.slot) == "model");
+  CHECK(std::string(file.uri) == "data://acme/sentiment/first.pkl");
+  CHECK(file.bytes == 5);
+  CHECK(read(file.path) == "first");
+  CHECK(std::string(file.sha256) == Digest::of("first").str());
+  algoctl_memory_free(pulled.memory);
+
+  algoctl_promote_options promote = {};
+  promote.size = sizeof promote;
+  promote.reference = "acme/sentiment@1.0.0";
+  promote.channel = "stable";
+  promote.expect = "none";
+  algoctl_promoted promoted = {};
+  promoted.size = sizeof promoted;
+  REQUIRE(algoctl_promote(shop.client, &promote, &promoted, nullptr) == 0);
+  CHECK(promoted.moved == 1);
+  CHECK(std::string(promoted.version) == "1.0.0");
+  algoctl_memory_free(promoted.memory);
+  algoctl_error* error = nullptr;
+  CHECK(algoctl_promote(shop.client, &promote, &promoted, &error) == ALGOCTL_OK);
+  promote.reference = "acme/sentiment@1.0.0";
+  promote.expect = "2.0.0";
+  algoctl_memory_free(promoted.memory);
+  CHECK(algoctl_promote(shop.client, &promote, &promoted, &error) == ALGOCTL_CONFLICT);
+  algoctl_error_free(error);
+}
+
+TEST_CASE("c: a label resolves to its bytes") {
+  CShop shop;
+  shop.upload("bytes", "label.pkl");
+  algoctl_resolved resolved = {};
+  resolved.size = sizeof resolved;
+  REQUIRE(algoctl_resolve(shop.client, "data://acme/sentiment/label.pkl", 0, &resolved, nullptr) ==
+          0);
+  CHECK(resolved.version == nullptr);
+  CHECK(std::string(resolved.sha256) == Digest::of("bytes").str());
+  algoctl_memory_free(resolved.memory);
+}
+
+TEST_CASE("c: an error has the code of the program's exit status, a message and a hint") {
+  CShop shop;
+  shop.ship("first");
+  algoctl_resolved resolved = {};
+  resolved.size = sizeof resolved;
+  algoctl_error* error = nullptr;
+  CHECK(algoctl_resolve(shop.client, "acme/sentimemt", 0, &resolved, &error) == ALGOCTL_NOT_FOUND);
+  CHECK(algoctl_error_code(error) == ALGOCTL_NOT_FOUND);
+  CHECK(std::string(algoctl_error_message(error)) == "there is no algorithm 'acme/sentimemt'");
+  CHECK(std::string(algoctl_error_hint(error)) == "did you mean 'acme/sentiment'?");
+  CHECK(resolved.memory == nullptr);
+  algoctl_error_free(error);
+  CHECK(algoctl_resolve(shop.client, "not a reference", 0, &resolved, nullptr) == ALGOCTL_USAGE);
+  CHECK(std::string(algoctl_error_message(nullptr)) == "out of memory");
+  CHECK(algoctl_error_code(nullptr) == ALGOCTL_INTERNAL);
+}
+
+TEST_CASE("c: what is missing is a usage error, not a crash") {
+  CShop shop;
+  const auto message = [&](auto call) {
+    algoctl_error* error = nullptr;
+    CHECK(call(&error) == ALGOCTL_USAGE);
+    std::string text = algoctl_error_message(error);
+    algoctl_error_free(error);
+    return text;
+  };
+  algoctl_resolved unsized = {};
+  CHECK(message([&](algoctl_error** e) {
+          return algoctl_resolve(shop.client, nullptr, 0, &unsized, e);
+        }) == "the reference is not given");
+  CHECK(message([&](algoctl_error** e) {
+          return algoctl_resolve(nullptr, "acme/sentiment", 0, &unsized, e);
+        }) == "the client is not given");
+  shop.ship("first");
+  CHECK(message([&](algoctl_error** e) {
+          return algoctl_resolve(shop.client, "acme/sentiment", 0, &unsized, e);
+        }) == "a struct has no size");
+  CHECK(message([&](algoctl_error** e) {
+          return algoctl_resolve(shop.client, "acme/sentiment", 0, nullptr, e);
+        }) == "no place for the result");
+  algoctl_publish_options publish = {};
+  publish.size = sizeof publish;
+  algoctl_published published = {};
+  published.size = sizeof published;
+  const auto publishing = [&](algoctl_error** e) {
+    return algoctl_publish(shop.client, &publish, &published, e);
+  };
+  CHECK(message(publishing) == "the manifest is not given");
+  publish.manifest = shop.manifest.c_str();
+  publish.channel_count = 1;
+  CHECK(message(publishing) == "a channel is not given");
+  publish.bump = "huge";
+  CHECK(message(publishing) == "'huge' is no part of a version");
+  publish.size = 1;
+  CHECK(message(publishing) == "a struct has no size");
+}
+
+TEST_CASE("c: no more of a struct is written than its caller knows") {
+  CShop shop;
+  shop.ship("first");
+  algoctl_resolved resolved;
+  std::memset(&resolved, 0x55, sizeof resolved);
+  resolved.size = offsetof(algoctl_resolved, sha256);
+  REQUIRE(algoctl_resolve(shop.client, "acme/sentiment", 0, &resolved, nullptr) == 0);
+  CHECK(resolved.size == offsetof(algoctl_resolved, sha256));
+  CHECK(std::string(resolved.version) == "1.0.0");
+  const auto* const rest = reinterpret_cast<const unsigned char*>(&resolved);
+  for (std::size_t i = resolved.size; i < sizeof resolved; ++i) CHECK(rest[i] == 0x55);
+  algoctl_memory_free(resolved.memory);
+}
+
+}  // namespace algoctl::test
