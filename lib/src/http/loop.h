@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/message.h"
+
+namespace algoctl::http {
+
+/// How all requests of a loop are sent.
+struct LoopOptions {
+  std::string ca_file;                       ///< PEM; empty: the system's authorities
+  std::string proxy;                         ///< URL; empty: none. Its password is not shown
+  std::string no_proxy;                      ///< hosts, separated by commas
+  std::string user_agent;                    ///< `algoctl/1.2.3`
+  std::int64_t bytes_per_second = 0;         ///< of all transfers together; 0: unlimited
+  std::chrono::milliseconds timeout{30000};  ///< longest wait for a connection, or for any progress
+  int connections = 16;                      ///< at most, kept alive between requests
+};
+
+/// When a request is worth another try. Times from the loop's clock, which tests replace.
+struct RetryOptions {
+  int tries = 6;                               ///< of one request
+  std::chrono::milliseconds first_delay{200};  ///< doubled each time, with jitter
+  std::chrono::milliseconds longest_delay{20000};
+  std::chrono::milliseconds budget{120000};  ///< without any success, of all requests together
+};
+
+/// One thing that is asked of a server, as often as it takes to get an answer.
+class Job {
+ public:
+  virtual ~Job() = default;
+
+  /// The request, signed, for each try anew: signatures bear the time.
+  virtual Request request() = 0;
+  /// Who takes the body of a 2xx; nullptr: it comes with the Response.
+  virtual Receiver* receiver() { return nullptr; }
+  /// Called once, with an answer that is not worth a retry, 4xx included. What it throws ends
+  /// Loop::run. It may add jobs.
+  virtual void answered(const Response& response) = 0;
+  /// Called when no answer came although all tries were made, or the last one was a 429 or 5xx
+  /// (then `response` is it). Throws, or returns to go on with the other jobs.
+  virtual void failed(const Failure& failure, const Response* response) = 0;
+  /// An answer that looks good but is not: a 200 with an error inside. True: try again.
+  virtual bool is_transient(const Response& response) const;
+};
+
+/// Sends requests side by side from one thread, that of `run`, over one libcurl multi handle.
+/// Retries what is worth it: 408, 429, 500, 502, 503, 504 and failures but tls, refused, malformed
+/// and internal; waits as long as Retry-After wants it.
+class Loop {
+ public:
+  /// Loads the module that speaks HTTP when it is first needed. Throws Error{storage} when that
+  /// cannot be found.
+  explicit Loop(const LoopOptions& options, const RetryOptions& retry = {});
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Queues a job. They start in order, as many at once as `set_width` says.
+  void add(std::unique_ptr<Job> job);
+  /// How many jobs are under way at one time: 1 to 64, 4 at first. May be changed at any time by
+  /// the thread that runs.
+  void set_width(int jobs);
+  [[nodiscard]] int width() const noexcept;
+
+  /// Runs until no job is left. Throws what a job throws, after the others were cut off;
+  /// Error{interrupted} soon after `stop` was set. Afterwards the loop is empty and can be used
+  /// again; its connections stay open.
+  void run(const std::atomic<bool>* stop = nullptr);
+  /// Bytes of bodies that were sent and received by all requests so far, retries included.
+  [[nodiscard]] std::int64_t moved_bytes() const noexcept;
+  /// Called by `run` about ten times a second.
+  void on_tick(std::function<void()> tick);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace algoctl::http

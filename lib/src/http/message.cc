@@ -1,0 +1,74 @@
+#include "http/message.h"
+
+#include <algorithm>
+
+namespace algoctl::http {
+namespace {
+
+bool is_unreserved(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_name(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::optional<std::string> find_field(const Fields& fields, std::string_view name) {
+  for (const Field& field : fields) {
+    if (same_name(field.name, name)) return field.value;
+  }
+  return std::nullopt;
+}
+
+std::string encode(std::string_view text, bool keep_slash) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (is_unreserved(c) || (keep_slash && c == '/')) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string encode_query(const Fields& query) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const Field& field : query) {
+    pairs.emplace_back(encode(field.name, false), encode(field.value, false));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  std::string out;
+  for (const auto& [name, value] : pairs) {
+    if (!out.empty()) out += '&';
+    out += name;
+    out += '=';
+    out += value;
+  }
+  return out;
+}
+
+std::string Request::url() const {
+  const std::string encoded = encode_query(query);
+  return shown() + (encoded.empty() ? "" : "?" + encoded);
+}
+
+std::string Request::shown() const { return origin + encode(path.empty() ? "/" : path, true); }
+
+std::string Request::host() const {
+  const std::size_t slashes = origin.find("://");
+  return slashes == std::string::npos ? origin : origin.substr(slashes + 3);
+}
+
+}  // namespace algoctl::http

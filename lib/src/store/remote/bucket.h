@@ -1,0 +1,120 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "algoctl/error.h"
+#include "http/message.h"
+
+namespace algoctl {
+
+/// One key of a bucket.
+struct BucketEntry {
+  std::string key;          ///< below the bucket's prefix
+  std::int64_t size;        ///< bytes
+  std::int64_t changed_at;  ///< milliseconds since 1970, UTC
+};
+
+/// Part of a list; `next` is asked for when it is not empty.
+struct BucketPage {
+  std::vector<BucketEntry> entries;
+  std::string next;
+};
+
+/// An upload in parts that is not complete.
+struct PartedUpload {
+  std::string key;
+  std::string id;  ///< the server's
+  std::int64_t begun_at;
+};
+struct PartedUploadPage {
+  std::vector<PartedUpload> uploads;
+  std::string next;
+};
+
+/// A part as the server or the journal knows it.
+struct Part {
+  int number;         ///< from 1
+  std::int64_t size;  ///< bytes
+  std::string tag;    ///< what completing wants: S3's ETag, Azure's block id
+};
+struct PartPage {
+  std::vector<Part> parts;
+  std::string next;
+};
+
+/// What a server can do at most.
+struct BucketLimits {
+  std::int64_t smallest_part;  ///< bytes, but for the last
+  std::int64_t largest_part;
+  int parts;
+  std::int64_t largest_put;  ///< bytes in one piece
+  bool writable;
+  bool listable;
+};
+
+/// How one kind of object store is spoken to: makes requests, signed for now, and reads answers.
+/// Does no I/O of its own, but to fetch credentials. Keys are below the store's prefix. Each `make`
+/// function gives what the matching `read` function takes a 2xx answer of; those throw
+/// Error{storage} for an answer that does not parse. Safe to use from any thread.
+class Bucket {
+ public:
+  virtual ~Bucket() = default;
+
+  /// `s3://bucket/prefix`, free of secrets.
+  [[nodiscard]] virtual std::string url() const = 0;
+  [[nodiscard]] virtual BucketLimits limits() const = 0;
+
+  virtual http::Request head(const std::string& key) = 0;
+  /// All of it, or `size` bytes from `offset` on.
+  virtual http::Request get(const std::string& key) = 0;
+  virtual http::Request get(const std::string& key, std::int64_t offset, std::int64_t size) = 0;
+  /// `sha256`: of the body, 64 hexadecimal digits, which the server checks where it can.
+  /// `only_new`: the server refuses (409 or 412) when the key is there.
+  virtual http::Request put(const std::string& key, http::Body body, const std::string& sha256,
+                            bool only_new) = 0;
+  virtual http::Request remove(const std::string& key) = 0;
+  /// Keys that begin with `prefix`; `next` of the page before, empty at first.
+  virtual http::Request list(const std::string& prefix, const std::string& next) = 0;
+  virtual BucketPage read_list(const http::Response& response) = 0;
+
+  /// Uploads in parts.
+  virtual http::Request begin_parts(const std::string& key) = 0;
+  virtual std::string read_upload_id(const http::Response& response) = 0;
+  virtual http::Request put_part(const std::string& key, const std::string& upload, int number,
+                                 http::Body body, const std::string& sha256) = 0;
+  /// What `complete` wants of a part that was put.
+  virtual std::string read_part_tag(const std::string& upload, int number,
+                                    const http::Response& response) = 0;
+  virtual http::Request list_parts(const std::string& key, const std::string& upload,
+                                   const std::string& next) = 0;
+  virtual PartPage read_parts(const http::Response& response) = 0;
+  virtual http::Request complete(const std::string& key, const std::string& upload,
+                                 const std::vector<Part>& parts) = 0;
+  /// A 200 of `complete` may hold an error: that, or nullopt. `transient`: worth another try.
+  struct Refusal {
+    std::string code;
+    std::string message;
+    bool transient;
+  };
+  virtual std::optional<Refusal> read_complete(const http::Response& response) = 0;
+  virtual http::Request abort(const std::string& key, const std::string& upload) = 0;
+  virtual http::Request list_uploads(const std::string& prefix, const std::string& next) = 0;
+  virtual PartedUploadPage read_uploads(const http::Response& response) = 0;
+
+  /// A URL by which anybody may read the key until `lifetime` is over. Throws Error{usage} where
+  /// there is no such thing.
+  virtual std::string link(const std::string& key, std::chrono::seconds lifetime) = 0;
+
+  /// What an answer that is no success means to a person: missing bucket, no permission (which
+  /// one), wrong key, expired token, clock skew, another region. The code is unauthorized,
+  /// not_found (of a key or the bucket) or storage.
+  virtual Error explain(const http::Request& request, const http::Response& response) = 0;
+};
+
+}  // namespace algoctl
