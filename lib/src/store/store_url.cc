@@ -20,7 +20,9 @@ int hex_value(char c) noexcept {
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
-std::string decode(std::string_view text, std::string_view url) {
+}  // namespace
+
+std::string decode_url(std::string_view text, std::string_view url) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -30,15 +32,16 @@ std::string decode(std::string_view text, std::string_view url) {
     const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
     if (high < 0 || low < 0 || high * 16 + low == 0) {
-      throw Error(Code::usage, "malformed URL " + quoted(url), "write % as %25");
+      const bool remote = scheme_of(url) != "file";  // it may hold a password
+      throw Error(Code::usage,
+                  "malformed URL " + quoted(remote ? scheme_of(url) + "://…" : std::string(url)),
+                  "write % as %25");
     }
     out += static_cast<char>(high * 16 + low);
     i += 2;
   }
   return out;
 }
-
-}  // namespace
 
 std::string scheme_of(std::string_view url) {
   std::string scheme;
@@ -77,7 +80,7 @@ std::string path_of_file_url(std::string_view url) {
   }
   if (rest.empty())
     throw Error(Code::usage, quoted(url) + " names no folder", "write file:///PATH");
-  return decode(rest, url);
+  return decode_url(rest, url);
 }
 
 }  // namespace algoctl

@@ -1,0 +1,37 @@
+#include "store/remote/answers.h"
+
+#include <charconv>
+
+#include "base/text.h"
+
+namespace algoctl {
+
+http::Field range_header(std::int64_t offset, std::int64_t size) {
+  return {"range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1)};
+}
+
+XmlNode parsed(const http::Response& response, std::string_view name, const std::string& store) {
+  auto root = parse_xml(response.body);
+  if (root && root->name == name) return std::move(*root);
+  throw Error(Code::storage,
+              store + " did not answer with " + quoted(name) + ", but with " +
+                  quoted(root ? root->name : response.body.substr(0, 60)),
+              "look at what answers there: is it an object store?");
+}
+
+std::int64_t number_in(std::string_view text) noexcept {
+  std::int64_t number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number >= 0 ? number : -1;
+}
+
+std::string next_in(const XmlNode& root, std::string_view child, const std::string& store) {
+  std::string text = root.value(child);
+  if (text.empty()) {
+    throw Error(Code::storage, store + " answered without " + quoted(child),
+                "look at what answers there: is it an object store?");
+  }
+  return text;
+}
+
+}  // namespace algoctl

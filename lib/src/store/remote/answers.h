@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "algoctl/error.h"
+#include "base/xml.h"
+#include "http/message.h"
+
+namespace algoctl {
+
+/// `Range: bytes=0-9` for ten bytes from the first on.
+http::Field range_header(std::int64_t offset, std::int64_t size);
+
+/// The root of an answer's document. Throws Error{storage} unless it is called `name`.
+XmlNode parsed(const http::Response& response, std::string_view name, const std::string& store);
+
+/// A whole number of bytes or parts, or -1.
+std::int64_t number_in(std::string_view text) noexcept;
+
+/// A child's text, which the answer must have. Throws Error{storage}.
+std::string next_in(const XmlNode& root, std::string_view child, const std::string& store);
+
+/// What an S3 server's answer that is no success means to a person (Bucket::explain). `now_ms`:
+/// this machine's clock.
+Error explain_s3(const http::Request& request, const http::Response& response,
+                 const std::string& store, std::int64_t now_ms);
+
+}  // namespace algoctl

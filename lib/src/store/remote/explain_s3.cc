@@ -1,0 +1,102 @@
+#include <cstdlib>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/remote/answers.h"
+
+namespace algoctl {
+namespace {
+
+/// The permission that a request needs, as policies name it.
+std::string permission_of(const http::Request& request) {
+  const bool uploads = http::find_field(request.query, "uploads").has_value();
+  const bool parts = http::find_field(request.query, "uploadId").has_value();
+  if (request.method == "DELETE") return parts ? "s3:AbortMultipartUpload" : "s3:DeleteObject";
+  if (request.method == "PUT" || request.method == "POST") return "s3:PutObject";
+  if (uploads) return "s3:ListBucketMultipartUploads";
+  if (parts) return "s3:ListMultipartUploadParts";
+  return http::find_field(request.query, "list-type") ? "s3:ListBucket" : "s3:GetObject";
+}
+
+std::string skew(const XmlNode& error, std::int64_t now_ms) {
+  const auto server = parse_time(error.value("ServerTime"));
+  if (!server) return "";
+  const std::int64_t seconds = std::llabs(*server - now_ms) / 1000;
+  return " by " + std::to_string(seconds) + " s: it is " + format_time(now_ms) + " here and " +
+         format_time(*server) + " there";
+}
+
+std::string region_in(const XmlNode& error, const http::Response& response) {
+  const std::string region = error.value("Region");
+  return region.empty() ? response.header("x-amz-bucket-region").value_or("") : region;
+}
+
+Error refused(const std::string& store, const std::string& why, const std::string& hint) {
+  return {Code::unauthorized, store + ": " + why, hint};
+}
+
+}  // namespace
+
+Error explain_s3(const http::Request& request, const http::Response& response,
+                 const std::string& store, std::int64_t now_ms) {
+  const XmlNode error = parse_xml(response.body).value_or(XmlNode());
+  const std::string code = error.value("Code");
+  const std::string said = printable(error.value("Message"));
+  if (code == "InvalidAccessKeyId") {
+    return refused(store, "the access key is not known there",
+                   "look at AWS_ACCESS_KEY_ID or the profile, and at the endpoint");
+  }
+  if (code == "SignatureDoesNotMatch") {
+    return refused(store, "the secret key does not fit the access key",
+                   "look at AWS_SECRET_ACCESS_KEY or the profile, and at the region");
+  }
+  if (code == "ExpiredToken" || code == "TokenRefreshRequired") {
+    return refused(store, "the session token has expired", "get new credentials");
+  }
+  if (code == "InvalidToken") {
+    return refused(store, "the session token is not known there",
+                   "get new credentials, or unset AWS_SESSION_TOKEN");
+  }
+  if (code == "RequestTimeTooSkewed") {
+    return refused(store, "this machine's clock is wrong" + skew(error, now_ms),
+                   "set the clock: a signature holds for 15 minutes");
+  }
+  if (code == "NoSuchBucket") {
+    return {Code::storage, store + ": there is no such bucket",
+            "make it first, or look at the name and the endpoint"};
+  }
+  if (code == "XAmzContentSHA256Mismatch" || code == "BadDigest") {
+    return {Code::storage, store + ": the bytes arrived damaged", "run it again"};
+  }
+  const std::string region = region_in(error, response);
+  if (!region.empty() &&
+      (response.status == 301 || response.status == 307 || response.status == 400)) {
+    return {Code::storage, store + ": the bucket is in region " + quoted(region),
+            "add region=" + region + " to the store's URL, or set AWS_REGION"};
+  }
+  if (response.status >= 300 && response.status < 400) {
+    return {Code::storage,
+            store + ": the server points elsewhere, which is not followed: " +
+                quoted(response.header("location").value_or("it does not say where")),
+            "name that place as the endpoint, if you trust it"};
+  }
+  if (response.status == 401 || response.status == 403) {
+    return refused(store,
+                   "no permission for " + permission_of(request) +
+                       (code.empty() || code == "AccessDenied" ? "" : ": " + code),
+                   "grant it to the key that is used, or use another key");
+  }
+  const std::string what = code.empty() ? "" : " " + code + (said.empty() ? "" : ": " + said);
+  if (response.status == 429 || response.status == 503) {
+    return {Code::storage,
+            store + ": the server asks for fewer requests (" + std::to_string(response.status) +
+                what + ")",
+            "run it again later"};
+  }
+  return {Code::storage,
+          store + ": " + request.method + " was answered with " + std::to_string(response.status) +
+              what,
+          response.status >= 500 ? "run it again later" : ""};
+}
+
+}  // namespace algoctl
