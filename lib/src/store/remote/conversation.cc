@@ -1,0 +1,75 @@
+#include "store/remote/conversation.h"
+
+#include <utility>
+
+namespace algoctl {
+
+Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
+                           http::RetryOptions retry)
+    : bucket_(std::move(bucket)), options_(std::move(options)), retry_(retry) {}
+
+Conversation::Turn::~Turn() {
+  loop_->on_tick({});
+  const std::lock_guard lock(whose_.mutex_);
+  whose_.idle_.push_back(std::move(loop_));
+}
+
+Conversation::Turn Conversation::turn() const {
+  std::unique_ptr<http::Loop> loop;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      loop = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!loop) loop = std::make_unique<http::Loop>(options_, retry_);
+  return {*this, std::move(loop)};
+}
+
+http::Response Conversation::ask(const Make& make, const std::atomic<bool>* stop) const {
+  std::optional<http::Response> answer;
+  const Turn loop = turn();
+  loop->add(std::make_unique<Question>(*this, make,
+                                       [&](const http::Response& response) { answer = response; }));
+  loop->run(stop);
+  return std::move(answer).value();
+}
+
+http::Response Conversation::ask_ok(const Make& make, const std::atomic<bool>* stop) const {
+  http::Request asked;
+  http::Response answer = ask([&] { return asked = make(); }, stop);
+  if (!answer.ok()) throw bucket_->explain(asked, answer);
+  return answer;
+}
+
+Error Conversation::explain(const http::Failure& failure) const {
+  const char* hint = "";
+  switch (failure.kind) {
+    case http::Failure::Kind::unreachable:
+      hint = "look at the store's URL, its endpoint and the network";
+      break;
+    case http::Failure::Kind::tls:
+      hint = "name the authority that signed its certificate in AWS_CA_BUNDLE, if you trust it";
+      break;
+    case http::Failure::Kind::stalled: hint = "run it again, or wait longer with --timeout"; break;
+    case http::Failure::Kind::cut: hint = "run it again: what was moved is kept"; break;
+    case http::Failure::Kind::refused:
+    case http::Failure::Kind::malformed:
+      hint = "look at what answers there: is it an object store?";
+      break;
+    case http::Failure::Kind::internal: break;
+  }
+  return {Code::storage, bucket_->url() + ": " + failure.message, hint};
+}
+
+void Question::failed(const http::Failure& failure, const http::Response* response) {
+  if (response != nullptr) throw talk_.bucket().explain(last_, *response);
+  throw talk_.explain(failure);
+}
+
+void Question::require_ok(const http::Response& response) const {
+  if (!response.ok()) throw talk_.bucket().explain(last_, response);
+}
+
+}  // namespace algoctl

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/loop.h"
+#include "store/remote/bucket.h"
+
+namespace algoctl {
+
+/// What a store says to its server. Its loops, with their open connections, are used again. Safe to
+/// use from any thread: each that asks has a loop of its own.
+class Conversation {
+ public:
+  using Make = std::function<http::Request()>;
+
+  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
+               http::RetryOptions retry = {});
+
+  [[nodiscard]] Bucket& bucket() const noexcept { return *bucket_; }
+
+  /// A loop that is the caller's until it is gone.
+  class Turn {
+   public:
+    Turn(const Conversation& whose, std::unique_ptr<http::Loop> loop)
+        : whose_(whose), loop_(std::move(loop)) {}
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    http::Loop& operator*() const noexcept { return *loop_; }
+    http::Loop* operator->() const noexcept { return loop_.get(); }
+
+   private:
+    const Conversation& whose_;
+    std::unique_ptr<http::Loop> loop_;
+  };
+  [[nodiscard]] Turn turn() const;
+
+  /// Asks once and waits. Every answer that is not worth a retry is returned, 4xx included. Throws
+  /// Error{storage} when none came, Error{interrupted}.
+  http::Response ask(const Make& make, const std::atomic<bool>* stop = nullptr) const;
+  /// The same; throws what `Bucket::explain` makes of an answer that is no success.
+  http::Response ask_ok(const Make& make, const std::atomic<bool>* stop = nullptr) const;
+
+  /// What it means that no answer came.
+  [[nodiscard]] Error explain(const http::Failure& failure) const;
+
+ private:
+  std::unique_ptr<Bucket> bucket_;
+  http::LoopOptions options_;
+  http::RetryOptions retry_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<http::Loop>> idle_;
+};
+
+/// One request and what becomes of its answer. Fails as `Conversation::ask` does.
+class Question : public http::Job {
+ public:
+  using Answered = std::function<void(const http::Response&)>;
+
+  Question(const Conversation& talk, Conversation::Make make, Answered answered)
+      : talk_(talk), make_(std::move(make)), answered_(std::move(answered)) {}
+
+  http::Request request() override { return last_ = make_(); }
+  void answered(const http::Response& response) override { answered_(response); }
+  void failed(const http::Failure& failure, const http::Response* response) override;
+
+ protected:
+  [[nodiscard]] const Conversation& talk() const noexcept { return talk_; }
+  /// Throws what it means when an answer is no success.
+  void require_ok(const http::Response& response) const;
+
+ private:
+  const Conversation& talk_;
+  Conversation::Make make_;
+  Answered answered_;
+  http::Request last_;
+};
+
+}  // namespace algoctl

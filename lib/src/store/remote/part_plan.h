@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "store/remote/bucket.h"
+
+namespace algoctl {
+
+/// A part of an object: `size` bytes from `offset` on.
+struct Span {
+  std::int64_t offset;
+  std::int64_t size;
+
+  bool operator==(const Span&) const = default;
+};
+
+/// Up to this size an object moves in one piece, in bytes.
+constexpr std::int64_t kOnePiece = std::int64_t{16} << 20;
+
+/// How many bytes a part of an object has: 16 MiB, more when there would be too many parts, always
+/// whole MiB. Throws Error{storage} for an object that is too large for the server.
+std::int64_t part_size_for(std::int64_t size, const BucketLimits& limits);
+
+/// The parts of an object, in order. An empty object has none.
+std::vector<Span> spans_of(std::int64_t size, std::int64_t part_size);
+
+}  // namespace algoctl

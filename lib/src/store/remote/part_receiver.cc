@@ -1,0 +1,75 @@
+#include "store/remote/part_receiver.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "store/remote/answers.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+/// The object's size in `Content-Range: bytes 0-9/10`, or -1.
+std::int64_t size_in_range(const http::Response& head) {
+  const std::string range = head.header("content-range").value_or("");
+  const std::size_t slash = range.find('/');
+  return slash == std::string::npos ? -1 : number_in(range.substr(slash + 1));
+}
+
+}  // namespace
+
+PartReceiver::PartReceiver(const Receiving& object, const Span& span,
+                           std::function<void(std::int64_t)> arrived)
+    : object_(object), span_(span), arrived_(std::move(arrived)) {}
+
+std::string PartReceiver::sha256() { return Digest(hash_.finish()).hex(); }
+
+void PartReceiver::begin(const http::Response& head) {
+  if (head.status == 206) {
+    const std::int64_t size = size_in_range(head);
+    if (size >= 0 && size != object_.size) other_size_ = size;
+    return;
+  }
+  // All of it: fine when that is what is wanted.
+  const std::int64_t length = number_in(head.header("content-length").value_or(""));
+  if (length >= 0 && length != object_.size) other_size_ = length;
+  if (!is_whole()) {
+    ranges_ignored_ = true;
+  } else if (got_ > 0) {
+    arrived_(-got_);
+    got_ = 0;
+    hash_ = Sha256();
+  }
+}
+
+bool PartReceiver::take(const char* bytes, std::size_t size) {
+  if (other_size_ >= 0 || ranges_ignored_) return false;
+  if (static_cast<std::int64_t>(size) > span_.size - got_) {
+    other_size_ = object_.size + 1;
+    return false;
+  }
+  hash_.update(bytes, size);
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t put = ::pwrite(object_.to, bytes + done, size - done,
+                                 span_.offset + got_ + static_cast<std::int64_t>(done));
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) {
+      write_errno_ = put < 0 ? errno : EIO;
+      return false;
+    }
+    done += static_cast<std::size_t>(put);
+  }
+  got_ += static_cast<std::int64_t>(size);
+  arrived_(static_cast<std::int64_t>(size));
+  return true;
+}
+
+void PartReceiver::require_accepted() const {
+  if (write_errno_ != 0) throw_errno("cannot write " + quoted_path(object_.to_path), write_errno_);
+  if (other_size_ >= 0) require_object(object_.name, object_.size, other_size_);
+}
+
+}  // namespace algoctl

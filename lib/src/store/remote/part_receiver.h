@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/hash.h"
+#include "http/message.h"
+#include "store/remote/part_plan.h"
+#include "store/remote/receive.h"
+
+namespace algoctl {
+
+/// Writes one part of an object where it belongs, and hashes it. Goes on where an answer was cut
+/// off.
+class PartReceiver final : public http::Receiver {
+ public:
+  /// `arrived` is called with each number of bytes that were written.
+  PartReceiver(const Receiving& object, const Span& span,
+               std::function<void(std::int64_t bytes)> arrived);
+
+  /// What is still to be asked for.
+  [[nodiscard]] Span rest() const noexcept { return {span_.offset + got_, span_.size - got_}; }
+  [[nodiscard]] bool done() const noexcept { return got_ == span_.size; }
+  /// Of all of the part; to be called once, when it is done. 64 hexadecimal digits.
+  std::string sha256();
+
+  /// Throws when an answer was refused by this side: Error{integrity} for an object of another
+  /// size, Error{storage} for a file that cannot be written.
+  void require_accepted() const;
+  /// True when the server sent all of it although a part was asked for.
+  [[nodiscard]] bool ranges_ignored() const noexcept { return ranges_ignored_; }
+
+  void begin(const http::Response& head) override;
+  bool take(const char* bytes, std::size_t size) override;
+
+ private:
+  [[nodiscard]] bool is_whole() const noexcept {
+    return span_.offset == 0 && span_.size == object_.size;
+  }
+
+  const Receiving& object_;
+  Span span_;
+  std::function<void(std::int64_t)> arrived_;
+  Sha256 hash_;
+  std::int64_t got_ = 0;
+  std::int64_t other_size_ = -1;  ///< what the server says that the object has
+  int write_errno_ = 0;
+  bool ranges_ignored_ = false;
+};
+
+}  // namespace algoctl

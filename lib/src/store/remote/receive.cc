@@ -1,0 +1,190 @@
+#include "store/remote/receive.h"
+
+#include <memory>
+#include <vector>
+
+#include "base/text.h"
+#include "store/remote/part_hashes.h"
+#include "store/remote/part_receiver.h"
+#include "store/remote/prefix_hasher.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+constexpr int kWidth = 4;
+
+struct Missing {};
+/// The server sends all of an object when a part is asked for.
+struct RangesIgnored {};
+
+/// Receives one object.
+class Reception {
+ public:
+  Reception(const Conversation& talk, const Receiving& object, PartJournal& journal,
+            const TransferOptions& options)
+      : talk_(talk), object_(object), journal_(journal), options_(options) {}
+
+  void in_one_piece();
+  void in_parts();
+
+ private:
+  class PartJob;
+
+  /// Parts that an earlier try moved, and that are still what they were.
+  void take_over(const std::vector<Span>& spans);
+  void part_done(std::size_t index, PartReceiver& receiver);
+  void reach();
+  void arrived(std::int64_t bytes) { arrived_ += bytes; }
+  void run(http::Loop& loop);
+
+  const Conversation& talk_;
+  const Receiving& object_;
+  PartJournal& journal_;
+  const TransferOptions& options_;
+  std::vector<Span> spans_;
+  std::vector<bool> done_;
+  std::size_t next_ = 0;  ///< the first part that is not hashed
+  std::unique_ptr<PrefixHasher> hasher_;
+  std::int64_t arrived_ = 0;
+};
+
+/// Receives one part, as often as it takes.
+class Reception::PartJob final : public Question {
+ public:
+  PartJob(Reception& whole, const Span& span, std::function<void(PartReceiver&)> done)
+      : PartJob(whole,
+                std::make_shared<PartReceiver>(whole.object_, span,
+                                               [&whole](std::int64_t n) { whole.arrived(n); }),
+                std::move(done)) {}
+
+  http::Receiver* receiver() override { return receiver_.get(); }
+
+  void answered(const http::Response& response) override {
+    if (response.status == 404) throw Missing();
+    if (response.status == 416) receiver_->begin(as_part(response));
+    receiver_->require_accepted();
+    require_ok(response);
+    if (receiver_->done()) return done_(*receiver_);
+    require_object(whole_.object_.name, whole_.object_.size, receiver_->rest().offset);
+  }
+
+  void failed(const http::Failure& failure, const http::Response* response) override {
+    receiver_->require_accepted();
+    if (receiver_->ranges_ignored()) throw RangesIgnored();
+    Question::failed(failure, response);
+  }
+
+ private:
+  PartJob(Reception& whole, std::shared_ptr<PartReceiver> receiver,
+          std::function<void(PartReceiver&)> done)
+      : Question(whole.talk_, [&whole, receiver] { return request_of(whole, *receiver); }, {}),
+        whole_(whole),
+        receiver_(std::move(receiver)),
+        done_(std::move(done)) {}
+
+  static http::Request request_of(const Reception& whole, const PartReceiver& receiver) {
+    const Span rest = receiver.rest();
+    Bucket& bucket = whole.talk_.bucket();
+    const bool all = rest.offset == 0 && rest.size == whole.object_.size;
+    return all ? bucket.get(whole.object_.key)
+               : bucket.get(whole.object_.key, rest.offset, rest.size);
+  }
+
+  /// `416 Range Not Satisfiable` says the object's size as an answer with a part does.
+  static http::Response as_part(http::Response response) {
+    response.status = 206;
+    return response;
+  }
+
+  Reception& whole_;
+  std::shared_ptr<PartReceiver> receiver_;
+  std::function<void(PartReceiver&)> done_;
+};
+
+void Reception::run(http::Loop& loop) {
+  if (options_.progress) {
+    loop.on_tick([this] { options_.progress(arrived_); });
+  }
+  loop.run(options_.stop);
+}
+
+void Reception::in_one_piece() {
+  const auto loop = talk_.turn();
+  arrived_ = 0;
+  std::string sha256;
+  loop->add(std::make_unique<PartJob>(*this, Span{0, object_.size},
+                                      [&](PartReceiver& receiver) { sha256 = receiver.sha256(); }));
+  run(*loop);
+  require_object(object_.name, object_.digest, Digest::parse(sha256));
+}
+
+void Reception::take_over(const std::vector<Span>& spans) {
+  spans_ = spans;
+  done_.assign(spans.size(), false);
+  if (journal_.id().empty()) return journal_.begin("down");
+  for (const auto& [number, part] : journal_.moved()) {
+    const auto index = static_cast<std::size_t>(number - 1);
+    if (number < 1 || index >= spans.size() || part.size != spans[index].size) continue;
+    try {
+      done_[index] =
+          hash_span(object_.to, spans[index], object_.to_path, options_.stop) == part.sha256;
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+    }
+    if (done_[index]) arrived_ += part.size;
+  }
+}
+
+void Reception::part_done(std::size_t index, PartReceiver& receiver) {
+  done_[index] = true;
+  journal_.add(static_cast<int>(index + 1), {spans_[index].size, receiver.sha256(), ""});
+  reach();
+}
+
+void Reception::reach() {
+  while (next_ < done_.size() && done_[next_]) ++next_;
+  if (next_ > 0) hasher_->reach(spans_[next_ - 1].offset + spans_[next_ - 1].size);
+}
+
+void Reception::in_parts() {
+  take_over(spans_of(object_.size, kOnePiece));
+  hasher_ = std::make_unique<PrefixHasher>(object_.to, object_.to_path);
+  reach();
+  {
+    const auto loop = talk_.turn();
+    loop->set_width(kWidth);
+    for (std::size_t i = 0; i < spans_.size(); ++i) {
+      if (done_[i]) continue;
+      loop->add(std::make_unique<PartJob>(
+          *this, spans_[i], [this, i](PartReceiver& receiver) { part_done(i, receiver); }));
+    }
+    run(*loop);
+  }
+  const Digest found = hasher_->finish();
+  // Each part was what the server sent: another try begins from nothing.
+  journal_.remove();
+  require_object(object_.name, object_.digest, found);
+}
+
+}  // namespace
+
+bool receive(const Conversation& talk, const Receiving& object, PartJournal& journal,
+             const TransferOptions& options) try {
+  Reception reception(talk, object, journal, options);
+  if (object.size <= kOnePiece) {
+    reception.in_one_piece();
+    return true;
+  }
+  try {
+    reception.in_parts();
+  } catch (const RangesIgnored&) {
+    journal.remove();
+    Reception(talk, object, journal, options).in_one_piece();
+  }
+  return true;
+} catch (const Missing&) {
+  return false;
+}
+
+}  // namespace algoctl

@@ -1,0 +1,199 @@
+#include "store/remote/send.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace algoctl {
+namespace {
+
+constexpr int kWidth = 4;
+
+http::Body body_of(const Sending& file, const Span& span) {
+  return {{}, file.fd, span.offset, span.size};
+}
+
+/// Tells whoever watches how far the loop is, of `size` bytes of which `before` were there.
+void watch(http::Loop& loop, const TransferOptions& options, std::int64_t before,
+           std::int64_t size) {
+  if (!options.progress) return;
+  loop.on_tick([&loop, &options, size, start = loop.moved_bytes() - before] {
+    options.progress(std::min(size, loop.moved_bytes() - start));
+  });
+}
+
+/// One transfer in parts.
+class PartsOnTheirWay {
+ public:
+  PartsOnTheirWay(const Conversation& talk, const Sending& file, PartHashes& hashes,
+                  PartJournal& journal, const TransferOptions& options)
+      : talk_(talk),
+        bucket_(talk.bucket()),
+        file_(file),
+        hashes_(hashes),
+        journal_(journal),
+        options_(options) {}
+
+  void run() {
+    find_what_is_there();
+    if (journal_.id().empty()) begin();
+    send_missing();
+    file_.recheck();
+    complete();
+    journal_.remove();
+  }
+
+ private:
+  /// Keeps of the journal what the server has too, with the same tag; nothing when the server no
+  /// longer knows of the transfer.
+  void find_what_is_there() {
+    if (journal_.id().empty()) return;
+    std::string next;
+    do {
+      http::Request asked;
+      const http::Response answer =
+          talk_.ask([&] { return asked = bucket_.list_parts(file_.key, journal_.id(), next); },
+                    options_.stop);
+      if (answer.status == 404) return journal_.begin("");
+      if (!answer.ok()) throw bucket_.explain(asked, answer);
+      PartPage page = bucket_.read_parts(answer);
+      for (Part& part : page.parts) keep(std::move(part));
+      // A list that does not move on would be read for ever.
+      next = page.next == next ? "" : std::move(page.next);
+    } while (!next.empty());
+  }
+
+  void keep(Part part) {
+    const auto known = journal_.moved().find(part.number);
+    if (known == journal_.moved().end() || known->second.tag != part.tag) return;
+    const auto index = static_cast<std::size_t>(part.number - 1);
+    const auto& spans = hashes_.spans();
+    const bool fits = part.number >= 1 && index < spans.size() && spans[index].size == part.size &&
+                      known->second.size == part.size && known->second.sha256 == hashes_.of(index);
+    if (!fits) return;
+    there_bytes_ += part.size;
+    there_.emplace(part.number, std::move(part));
+  }
+
+  void begin() {
+    const http::Response answer =
+        talk_.ask_ok([&] { return bucket_.begin_parts(file_.key); }, options_.stop);
+    journal_.begin(bucket_.read_upload_id(answer));
+  }
+
+  void send_missing();
+  void complete();
+
+  friend class PartJob;
+  const Conversation& talk_;
+  Bucket& bucket_;
+  const Sending& file_;
+  PartHashes& hashes_;
+  PartJournal& journal_;
+  const TransferOptions& options_;
+  std::map<int, Part> there_;
+  std::int64_t there_bytes_ = 0;
+};
+
+/// Sends one part, and notes that it is there.
+class PartJob final : public Question {
+ public:
+  PartJob(PartsOnTheirWay& whole, int number)
+      : Question(whole.talk_, [&whole, number] { return request_of(whole, number); }, {}),
+        whole_(whole),
+        number_(number) {}
+
+  void answered(const http::Response& response) override {
+    require_ok(response);
+    const auto index = static_cast<std::size_t>(number_ - 1);
+    Part part{number_, whole_.hashes_.spans()[index].size,
+              whole_.bucket_.read_part_tag(whole_.journal_.id(), number_, response)};
+    whole_.journal_.add(number_, {part.size, whole_.hashes_.of(index), part.tag});
+    whole_.there_.emplace(number_, std::move(part));
+  }
+
+ private:
+  static http::Request request_of(PartsOnTheirWay& whole, int number) {
+    const auto index = static_cast<std::size_t>(number - 1);
+    return whole.bucket_.put_part(whole.file_.key, whole.journal_.id(), number,
+                                  body_of(whole.file_, whole.hashes_.spans()[index]),
+                                  whole.hashes_.of(index));
+  }
+
+  PartsOnTheirWay& whole_;
+  int number_;
+};
+
+void PartsOnTheirWay::send_missing() {
+  const auto loop = talk_.turn();
+  loop->set_width(kWidth);
+  watch(*loop, options_, there_bytes_, file_.size);
+  for (int number = 1; number <= static_cast<int>(hashes_.spans().size()); ++number) {
+    if (there_.count(number) == 0) loop->add(std::make_unique<PartJob>(*this, number));
+  }
+  loop->run(options_.stop);
+}
+
+/// Makes one object of the parts.
+class CompleteJob final : public Question {
+ public:
+  using Question::Question;
+  [[nodiscard]] bool is_transient(const http::Response& response) const override {
+    if (!response.ok()) return false;
+    const auto refusal = talk().bucket().read_complete(response);
+    return refusal && refusal->transient;
+  }
+};
+
+void PartsOnTheirWay::complete() {
+  std::vector<Part> parts;
+  for (const auto& [number, part] : there_) parts.push_back(part);
+  http::Request asked;
+  http::Response answer;
+  const auto loop = talk_.turn();
+  loop->add(std::make_unique<CompleteJob>(
+      talk_, [&] { return asked = bucket_.complete(file_.key, journal_.id(), parts); },
+      [&](const http::Response& response) { answer = response; }));
+  loop->run(options_.stop);
+  // An answer that was lost: the transfer is over, and the object must be there.
+  if (answer.status == 404) {
+    const http::Response head = talk_.ask([&] { return bucket_.head(file_.key); }, options_.stop);
+    if (head.ok() && head.header("content-length") == std::to_string(file_.size)) return;
+  }
+  const auto refusal = answer.ok() ? bucket_.read_complete(answer) : std::nullopt;
+  if (answer.ok() && !refusal) return;
+  // What the journal says is not what the server has: from the start, the next time.
+  journal_.remove();
+  if (!refusal) throw bucket_.explain(asked, answer);
+  throw Error(Code::storage,
+              bucket_.url() + ": the parts were refused: " + printable(refusal->code) + ": " +
+                  printable(refusal->message),
+              "run it again: all parts are sent anew");
+}
+
+}  // namespace
+
+void send_whole(const Conversation& talk, const Sending& file, const TransferOptions& options) {
+  Bucket& bucket = talk.bucket();
+  http::Request asked;
+  std::optional<http::Response> answer;
+  const auto loop = talk.turn();
+  watch(*loop, options, 0, file.size);
+  loop->add(std::make_unique<Question>(
+      talk,
+      [&] {
+        return asked = bucket.put(file.key, body_of(file, {0, file.size}), file.sha256, false);
+      },
+      [&](const http::Response& response) { answer = response; }));
+  loop->run(options.stop);
+  if (!answer->ok()) throw bucket.explain(asked, *answer);
+  file.recheck();
+}
+
+void send_in_parts(const Conversation& talk, const Sending& file, PartHashes& hashes,
+                   PartJournal& journal, const TransferOptions& options) {
+  PartsOnTheirWay(talk, file, hashes, journal, options).run();
+}
+
+}  // namespace algoctl
