@@ -134,4 +134,33 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   return midnight + ((hour * 60 + minute - east) * 60LL + second) * 1000 + millisecond;
 }
 
+std::optional<std::int64_t> parse_http_time(std::string_view text) {
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  constexpr std::size_t kDayName = 5;  // `Sun, `
+  constexpr std::size_t kMonthName = 4;
+  if (text.size() < kDayName || text.substr(3, 2) != ", ") return std::nullopt;
+  Scanner in{text.substr(kDayName)};
+  const int day = in.number(2, 1, 31);
+  in.one_of(" ");
+  if (!in.ok || in.rest.size() < kMonthName) return std::nullopt;
+  const std::size_t month = kMonths.find(in.rest.substr(0, 3));
+  in.rest.remove_prefix(3);
+  in.one_of(" ");
+  const int year = in.number(4, 1970, 9999);
+  in.one_of(" ");
+  const int hour = in.number(2, 0, 23);
+  in.one_of(":");
+  const int minute = in.number(2, 0, 59);
+  in.one_of(":");
+  const int second = in.number(2, 0, 60);
+  if (!in.ok || in.rest != " GMT" || month == std::string_view::npos || month % 3 != 0) {
+    return std::nullopt;
+  }
+  const year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month / 3 + 1)),
+                            std::chrono::day(unsigned(day))};
+  if (!date.ok()) return std::nullopt;
+  return sys_days(date).time_since_epoch().count() * kDayMs +
+         ((hour * 60 + minute) * 60LL + second) * 1000;
+}
+
 }  // namespace algoctl

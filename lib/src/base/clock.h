@@ -28,4 +28,7 @@ std::string format_month(std::int64_t ms);
 /// anything else.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
+/// Reads `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110); nullopt for anything else.
+std::optional<std::int64_t> parse_http_time(std::string_view text);
+
 }  // namespace algoctl

@@ -30,6 +30,7 @@ Sha256::Sha256() : state_(std::make_unique<State>()) { require(SHA256_Init(&stat
 
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::update(const void* data, std::size_t size) {
   require(SHA256_Update(&state_->context, data, size));

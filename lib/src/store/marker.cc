@@ -31,38 +31,50 @@ bool is_id(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+/// `path` as errors show it.
 [[noreturn]] void throw_no_marker(const std::string& path, const std::string& why) {
-  throw Error(Code::storage, quoted_path(path) + " is not the marker of a store: " + why,
+  throw Error(Code::storage, path + " is not the marker of a store: " + why,
               "bring it back from a copy: it names the store");
 }
 
-Marker parse(const std::string& text, const std::string& path) try {
-  const JsonNode root = parse_json(text, path);
-  const std::string schema = text_of(root, "schema");
-  if (schema != kSchema && starts_with(schema, kSchemaFamily)) {
-    throw Error(Code::storage,
-                "store " + quoted_path(folder_of(path)) + " is of the newer kind " + quoted(schema),
-                "upgrade algoctl: this one knows " + std::string(kSchema));
-  }
-  if (schema != kSchema) throw_no_marker(path, "its schema is " + quoted(schema));
-  Marker marker{text_of(root, "id"), text_of(root, "owner")};
-  if (!is_id(marker.id)) throw_no_marker(path, "its id is " + quoted(marker.id));
-  return marker;
-} catch (const Error& error) {
-  if (error.code() == Code::usage) throw_no_marker(path, error.message());
-  throw;
+}  // namespace
+
+std::string marker_text(const Marker& marker) {
+  return Json::object()
+             .set("schema", kSchema)
+             .set("id", marker.id)
+             .set("owner", marker.owner)
+             .dump() +
+         "\n";
 }
 
-}  // namespace
+Marker new_marker(const std::string& owner) { return {to_hex(random_bytes(16)), owner}; }
+
+Marker parse_marker(const std::string& text, const std::string& where,
+                    const std::string& store) try {
+  const JsonNode root = parse_json(text, where);
+  const std::string schema = text_of(root, "schema");
+  if (schema != kSchema && starts_with(schema, kSchemaFamily)) {
+    throw Error(Code::storage, "store " + store + " is of the newer kind " + quoted(schema),
+                "upgrade algoctl: this one knows " + std::string(kSchema));
+  }
+  if (schema != kSchema) throw_no_marker(where, "its schema is " + quoted(schema));
+  Marker marker{text_of(root, "id"), text_of(root, "owner")};
+  if (!is_id(marker.id)) throw_no_marker(where, "its id is " + quoted(marker.id));
+  return marker;
+} catch (const Error& error) {
+  if (error.code() == Code::usage) throw_no_marker(where, error.message());
+  throw;
+}
 
 std::optional<Marker> read_marker(const std::string& folder) {
   const std::string path = path_in(folder);
   const auto info = stat_if_there(path);
   if (!info) return std::nullopt;
-  if (!S_ISREG(info->st_mode)) throw_no_marker(path, "it is not a regular file");
+  if (!S_ISREG(info->st_mode)) throw_no_marker(quoted_path(path), "it is not a regular file");
   const auto text = read_file(path, kLongestMarker);
   if (!text) return std::nullopt;
-  return parse(*text, path);
+  return parse_marker(*text, quoted_path(path), quoted_path(folder));
 }
 
 void write_marker_if_none(const std::string& folder, const std::string& owner) {
@@ -70,9 +82,7 @@ void write_marker_if_none(const std::string& folder, const std::string& owner) {
     // Its writer may have been killed right after.
     return sweep_scratch_folders(folder + "/staging", kScratch);
   }
-  const std::string id = to_hex(random_bytes(16));
-  const std::string text =
-      Json::object().set("schema", kSchema).set("id", id).set("owner", owner).dump() + "\n";
+  const std::string text = marker_text(new_marker(owner));
   const ScratchFolder scratch(folder + "/staging", kScratch);
   StagingFile staged(scratch.path() + "/store.json");
   write_all(staged.fd(), text, staged.path());

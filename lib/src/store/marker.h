@@ -11,6 +11,13 @@ struct Marker {
   std::string owner;  ///< the id of the registry that may collect here
 };
 
+/// A marker as it is written, and read back. `store` is what errors call the store, `where` the
+/// marker. Throws Error{storage} when it is damaged, or of a newer kind of store.
+std::string marker_text(const Marker& marker);
+Marker parse_marker(const std::string& text, const std::string& where, const std::string& store);
+/// A marker with a new id.
+Marker new_marker(const std::string& owner);
+
 /// The marker of the store in a folder, or nullopt when there is none. Throws Error{storage} when
 /// it is damaged, or of a newer kind of store.
 std::optional<Marker> read_marker(const std::string& folder);

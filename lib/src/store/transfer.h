@@ -10,12 +10,16 @@
 
 namespace algoctl {
 
-/// How a transfer is watched and ended. Both may be left out.
+class PartJournal;
+
+/// How a transfer is watched, ended and taken up again. All may be left out.
 struct TransferOptions {
   /// Called about every MiB with the bytes done so far, on the thread that started the transfer.
   std::function<void(std::int64_t done)> progress;
   /// Set by anybody to end the transfer soon, by Error{interrupted}.
   const std::atomic<bool>* stop = nullptr;
+  /// What an earlier try of the same transfer moved, where a store can go on with it.
+  PartJournal* journal = nullptr;
 };
 
 /// What went through a transfer.

@@ -91,4 +91,15 @@ TEST_CASE("file_clock_ns: a file made after a reading is not older") {
   CHECK(stamp_of(*info).ctime_ns >= clock);
 }
 
+TEST_CASE("clock: times as HTTP writes them") {
+  CHECK(parse_http_time("Sun, 06 Nov 1994 08:49:37 GMT") == 784111777000);
+  CHECK(parse_http_time("Thu, 01 Jan 1970 00:00:00 GMT") == 0);
+  for (const char* text : {"", "Sun", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
+                           "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT",
+                           "Sun, 06 anF 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"}) {
+    CAPTURE(text);
+    CHECK(!parse_http_time(text));
+  }
+}
+
 }  // namespace algoctl

@@ -1,0 +1,196 @@
+#include "store/remote/remote_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/remote/answers.h"
+#include "store/remote/receive.h"
+#include "store/remote/send.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+constexpr const char* kMarker = "store.json";
+
+std::optional<Marker> read_marker_of(const Conversation& talk) {
+  Bucket& bucket = talk.bucket();
+  http::Request asked;
+  const http::Response answer = talk.ask([&] { return asked = bucket.get(kMarker); });
+  const bool no_bucket = answer.body.find("NoSuchBucket") != std::string::npos ||
+                         answer.body.find("ContainerNotFound") != std::string::npos;
+  if (answer.status == 404 && !no_bucket) return std::nullopt;
+  if (!answer.ok()) throw bucket.explain(asked, answer);
+  const std::string url = bucket.url();
+  return parse_marker(answer.body, url + ": " + kMarker, url);
+}
+
+[[noreturn]] void throw_no_store(const std::string& url) {
+  throw Error(Code::storage, "there is no store at " + url + ": it has no " + kMarker,
+              "look at the URL; `algoctl init --store URL` makes one");
+}
+
+std::string missing(const Digest& digest, const std::string& url) {
+  return "object " + digest.str() + " is not in the store " + url;
+}
+
+constexpr const char* kMend =
+    "upload the file again, or bring it back from a copy: the same bytes mend it";
+
+}  // namespace
+
+std::string object_key(const Digest& digest) {
+  const std::string hex = digest.hex();
+  return "objects/sha256/" + hex.substr(0, 2) + "/" + hex;
+}
+
+std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
+  auto marker = read_marker_of(*talk);
+  if (!marker) throw_no_store(talk->bucket().url());
+  return std::unique_ptr<RemoteStore>(
+      new RemoteStore(std::move(talk), std::move(*marker), std::move(local)));
+}
+
+std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> talk,
+                                                 const std::string& owner, Local local) {
+  Bucket& bucket = talk->bucket();
+  if (bucket.limits().writable && !read_marker_of(*talk)) {
+    const std::string text = marker_text(new_marker(owner));
+    const std::string sha256 = Digest::of(text).hex();
+    const auto put = [&](bool only_new) {
+      http::Request asked;
+      const http::Response answer = talk->ask([&] {
+        return asked = bucket.put(kMarker, {text, -1, 0, 0}, sha256, only_new);
+      });
+      const bool lost = answer.status == 409 || answer.status == 412;
+      const bool unknown = answer.status == 501 && only_new;
+      if (!answer.ok() && !lost && !unknown) throw bucket.explain(asked, answer);
+      return !unknown;
+    };
+    if (!put(true)) put(false);
+  }
+  // Whoever won: what is there now is the marker.
+  return open(std::move(talk), std::move(local));
+}
+
+/// A bucket that went away is an error, never an object that is not there.
+void RemoteStore::require_marker() const {
+  if (!read_marker_of(*talk_)) throw_no_store(url());
+}
+
+void RemoteStore::require_writable() const {
+  if (talk_->bucket().limits().writable) return;
+  throw Error(Code::storage, "store " + url() + " can only be read",
+              "name a store that takes bytes with --store");
+}
+
+std::optional<Store::Entry> RemoteStore::look(const Digest& digest) const {
+  Bucket& bucket = talk_->bucket();
+  http::Request asked;
+  const http::Response answer = talk_->ask([&] { return asked = bucket.head(object_key(digest)); });
+  if (answer.status == 404) {
+    require_marker();
+    return std::nullopt;
+  }
+  if (!answer.ok()) throw bucket.explain(asked, answer);
+  return Entry{number_in(answer.header("content-length").value_or("")),
+               parse_http_time(answer.header("last-modified").value_or("")).value_or(0)};
+}
+
+bool RemoteStore::has(const Digest& digest, std::int64_t size) const {
+  const auto entry = look(digest);
+  return entry && entry->size == size;
+}
+
+std::optional<Stored> RemoteStore::known(const ObjectSource& source,
+                                         const TransferOptions& /*options*/) const {
+  if (!source.stamp() || !source.settled()) return std::nullopt;
+  const auto digest = local_.stamps.find(*source.stamp());
+  if (!digest || !has(*digest, source.stamp()->size)) return std::nullopt;
+  return Stored{*digest, source.stamp()->size, false, {}};
+}
+
+std::string RemoteStore::journal_path(const Digest& digest, const char* suffix) const {
+  return local_.scratch + "/" + marker_.id + "/" + digest.hex() + suffix;
+}
+
+Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
+                        const TransferOptions& options) {
+  require_writable();
+  if (!source.stamp()) {
+    // Its name is its digest: all of it must have been read before the first byte is sent.
+    make_folders(local_.scratch);
+    const Fd copy = open_file(local_.scratch, O_TMPFILE | O_RDWR, 0600);
+    const Transferred bytes = copy_hashed(source, copy.get(), local_.scratch, options);
+    PartHashes hashes(copy.get(), source.name(),
+                      spans_of(bytes.size, part_size_for(bytes.size, talk_->bucket().limits())),
+                      options.stop);
+    return put_file(
+        copy.get(), source.name(), bytes, [] {}, hashes, options);
+  }
+  const std::int64_t size = source.stamp()->size;
+  PartHashes hashes(source.fd(), source.name(),
+                    spans_of(size, part_size_for(size, talk_->bucket().limits())), options.stop);
+  const auto remembered =
+      source.settled() ? local_.stamps.find(*source.stamp()) : std::optional<Digest>();
+  Transferred bytes{remembered.value_or(Digest({})), size};
+  if (!remembered) {
+    if (size > kOnePiece) hashes.start();
+    bytes = hash_source(source, {nullptr, options.stop});
+    hashes.wait();
+    if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
+  }
+  return put_file(
+      source.fd(), source.name(), bytes, [&] { source.require_unchanged(size); }, hashes, options);
+}
+
+Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transferred& bytes,
+                             const std::function<void()>& recheck, PartHashes& hashes,
+                             const TransferOptions& options) {
+  if (has(bytes.digest, bytes.size)) return {bytes.digest, bytes.size, false, {}};
+  const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
+  if (bytes.size <= kOnePiece) {
+    send_whole(*talk_, file, options);
+  } else {
+    const std::string subject = "up " + bytes.digest.hex() + " " + std::to_string(bytes.size) +
+                                " " + std::to_string(hashes.spans().front().size);
+    PartJournal journal = local_.scratch.empty()
+                              ? PartJournal()
+                              : PartJournal(journal_path(bytes.digest, ".up"), subject);
+    send_in_parts(*talk_, file, hashes, journal, options);
+  }
+  return {bytes.digest, bytes.size, true, {}};
+}
+
+void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
+                        const TransferOptions& options) const {
+  const Receiving object{object_key(digest), "object " + digest.str(), digest, size, to, to_path};
+  PartJournal none;
+  PartJournal& journal = options.journal != nullptr ? *options.journal : none;
+  if (receive(*talk_, object, journal, options)) return;
+  require_marker();
+  throw Error(Code::integrity, missing(digest, url()), kMend);
+}
+
+void RemoteStore::check(const Digest& digest, std::int64_t size,
+                        const TransferOptions& options) const {
+  make_folders(local_.scratch);
+  const Fd copy = open_file(local_.scratch, O_TMPFILE | O_RDWR, 0600);
+  fetch(digest, size, copy.get(), local_.scratch, options);
+}
+
+void RemoteStore::remove(const Digest& digest) {
+  require_writable();
+  Bucket& bucket = talk_->bucket();
+  http::Request asked;
+  const http::Response answer =
+      talk_->ask([&] { return asked = bucket.remove(object_key(digest)); });
+  if (answer.status == 404) return require_marker();
+  if (!answer.ok()) throw bucket.explain(asked, answer);
+}
+
+}  // namespace algoctl
