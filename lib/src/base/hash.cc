@@ -3,6 +3,7 @@
 // OpenSSL's own implementation without its providers: those cost a cold process a millisecond, most
 // of it for reading a configuration that says nothing of SHA-256 or MD5.
 #define OPENSSL_API_COMPAT 10101
+#include <openssl/evp.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <sys/random.h>
@@ -61,6 +62,31 @@ std::string Md5::finish() {
   return to_hex(bytes);
 }
 
+// By hand, because OpenSSL's own HMAC asks its providers.
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  const auto sha256 = [](std::string_view first, std::string_view second) {
+    Sha256 hash;
+    hash.update(first);
+    hash.update(second);
+    const Sha256::Bytes digest = hash.finish();
+    return std::string(digest.begin(), digest.end());
+  };
+  std::string block = key.size() > SHA256_CBLOCK ? sha256(key, {}) : std::string(key);
+  block.resize(SHA256_CBLOCK);
+  std::string inner = block;
+  std::string outer = block;
+  for (char& c : inner) c = static_cast<char>(c ^ 0x36);
+  for (char& c : outer) c = static_cast<char>(c ^ 0x5c);
+  return sha256(outer, sha256(inner, bytes));
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  const Sha256::Bytes digest = hash.finish();
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
   std::size_t done = 0;
@@ -82,6 +108,31 @@ std::string to_hex(std::string_view bytes) {
     out += kDigits[byte / 16U];
     out += kDigits[byte % 16U];
   }
+  return out;
+}
+
+std::string to_base64(std::string_view bytes) {
+  // EVP_EncodeBlock ends what it writes with NUL.
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  out.pop_back();
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty()) return std::string();
+  const std::size_t padding = text.size() - (text.find_last_not_of('=') + 1);
+  if (text.size() % 4 != 0 || padding > 2) return std::nullopt;
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  out.resize(out.size() - padding);
+  // It takes blanks, padding in the middle and bits that no byte has: only what would be written.
+  if (to_base64(out) != text) return std::nullopt;
   return out;
 }
 

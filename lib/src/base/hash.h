@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,10 +51,21 @@ class Md5 {
   std::unique_ptr<State> state_;
 };
 
+/// HMAC with SHA-256 (RFC 2104): 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// The 64 lower-case hexadecimal digits of a text's SHA-256.
+std::string sha256_hex(std::string_view bytes);
+
 /// `count` bytes from the operating system's random source.
 std::string random_bytes(std::size_t count);
 
 /// Lower-case hexadecimal digits.
 std::string to_hex(std::string_view bytes);
+
+/// Base64 (RFC 4648) with `+`, `/` and padding, on one line.
+std::string to_base64(std::string_view bytes);
+/// The bytes that such a text stands for; nullopt when it is anything else.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace algoctl

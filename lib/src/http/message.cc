@@ -68,7 +68,11 @@ std::string Request::shown() const { return origin + encode(path.empty() ? "/" :
 
 std::string Request::host() const {
   const std::size_t slashes = origin.find("://");
-  return slashes == std::string::npos ? origin : origin.substr(slashes + 3);
+  if (slashes == std::string::npos) return origin;
+  const std::string scheme = origin.substr(0, slashes);
+  const std::string host = origin.substr(slashes + 3);
+  const std::string default_port = scheme == "https" ? ":443" : ":80";
+  return host.ends_with(default_port) ? host.substr(0, host.size() - default_port.size()) : host;
 }
 
 }  // namespace algoctl::http

@@ -47,7 +47,7 @@ struct Request {
   [[nodiscard]] std::string url() const;
   /// The same without the query, which may hold a signature: for messages.
   [[nodiscard]] std::string shown() const;
-  /// `host[:port]`, as the header Host says it.
+  /// `host[:port]`, as the header Host says it: without the port that is the scheme's own.
   [[nodiscard]] std::string host() const;
 };
 

@@ -60,6 +60,30 @@ TEST_CASE("Md5: the examples of RFC 1321, whole and in pieces") {
   }
 }
 
+TEST_CASE("hmac_sha256: the examples of RFC 4231, keys shorter and longer than a block") {
+  struct Case {
+    std::string key;
+    std::string bytes;
+    const char* hex;
+  };
+  for (const Case& c : {
+           Case{std::string(20, '\x0b'), "Hi There",
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+           Case{"Jefe", "what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+           Case{std::string(20, '\xaa'), std::string(50, '\xdd'),
+                "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
+           Case{std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+       }) {
+    CHECK(to_hex(hmac_sha256(c.key, c.bytes)) == c.hex);
+  }
+}
+
+TEST_CASE("sha256_hex: of a whole text at once") {
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST_CASE("random_bytes: as many as asked for, and never the same") {
   CHECK(random_bytes(0).empty());
   CHECK(random_bytes(1000).size() == 1000);
@@ -69,6 +93,33 @@ TEST_CASE("random_bytes: as many as asked for, and never the same") {
 TEST_CASE("to_hex: two lower-case digits for each byte") {
   CHECK(to_hex("").empty());
   CHECK(to_hex(std::string_view("\x00\x0f\xa5\xff", 4)) == "000fa5ff");
+}
+
+TEST_CASE("to_base64 and from_base64: the examples of RFC 4648, and bytes that are no text") {
+  struct Case {
+    std::string bytes;
+    const char* text;
+  };
+  for (const Case& c : {
+           Case{"", ""},
+           Case{"f", "Zg=="},
+           Case{"fo", "Zm8="},
+           Case{"foo", "Zm9v"},
+           Case{"foob", "Zm9vYg=="},
+           Case{"foobar", "Zm9vYmFy"},
+           Case{std::string("\xfb\xff\x00", 3), "+/8A"},
+       }) {
+    CHECK(to_base64(c.bytes) == c.text);
+    CHECK(from_base64(c.text) == c.bytes);
+  }
+}
+
+TEST_CASE("from_base64: what is not exactly Base64 is nothing") {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zg===", "====", "Z===", "Zg==Zg==", "Zh==", "Zm9v\n",
+                           " Zm9v", "Zm9v    ", "Zm-v", "Zm_v", "Zm\xc3\xa4v"}) {
+    CAPTURE(text);
+    CHECK(!from_base64(text));
+  }
 }
 
 }  // namespace algoctl
