@@ -7,6 +7,7 @@ find_package(SQLiteCpp REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+find_package(CURL 7.87 REQUIRED)
 
 find_library(ALGOCTL_SQLITE_STATIC libsqlite3.a)
 find_library(ALGOCTL_CRYPTO_STATIC libcrypto.a)

@@ -8,26 +8,28 @@
 #include <string>
 
 #include "http/message.h"
+#include "http/retry.h"
 
 namespace algoctl::http {
 
 /// How all requests of a loop are sent.
 struct LoopOptions {
-  std::string ca_file;                       ///< PEM; empty: the system's authorities
-  std::string proxy;                         ///< URL; empty: none. Its password is not shown
-  std::string no_proxy;                      ///< hosts, separated by commas
-  std::string user_agent;                    ///< `algoctl/1.2.3`
+  std::string ca_file = {};                  ///< PEM; empty: the system's authorities
+  std::string proxy = {};                    ///< URL; empty: none. Its password is not shown
+  std::string no_proxy = {};                 ///< hosts, separated by commas
+  std::string user_agent = {};               ///< `algoctl/1.2.3`
   std::int64_t bytes_per_second = 0;         ///< of all transfers together; 0: unlimited
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a connection, or for any progress
   int connections = 16;                      ///< at most, kept alive between requests
 };
 
-/// When a request is worth another try. Times from the loop's clock, which tests replace.
-struct RetryOptions {
-  int tries = 6;                               ///< of one request
-  std::chrono::milliseconds first_delay{200};  ///< doubled each time, with jitter
-  std::chrono::milliseconds longest_delay{20000};
-  std::chrono::milliseconds budget{120000};  ///< without any success, of all requests together
+/// Where a loop has time and chance from. Empty: from the system. Tests give their own.
+struct LoopClock {
+  std::function<std::int64_t()> clock = {};  ///< milliseconds that never go back
+  std::function<std::int64_t()> now = {};    ///< milliseconds since 1970, UTC
+  std::function<double()> chance = {};       ///< from 0 up to 1
+  /// Takes the place of waiting for the next try while no request is under way.
+  std::function<void(std::chrono::milliseconds)> wait = {};
 };
 
 /// One thing that is asked of a server, as often as it takes to get an answer.
@@ -42,29 +44,28 @@ class Job {
   /// Called once, with an answer that is not worth a retry, 4xx included. What it throws ends
   /// Loop::run. It may add jobs.
   virtual void answered(const Response& response) = 0;
-  /// Called when no answer came although all tries were made, or the last one was a 429 or 5xx
-  /// (then `response` is it). Throws, or returns to go on with the other jobs.
+  /// Called when there is no answer, although all tries were made that were worth it, or only one
+  /// that asks for another try (then `response` is it, and `failure` has only a message). Throws,
+  /// or returns to go on with the other jobs.
   virtual void failed(const Failure& failure, const Response* response) = 0;
   /// An answer that looks good but is not: a 200 with an error inside. True: try again.
   virtual bool is_transient(const Response& response) const;
 };
 
 /// Sends requests side by side from one thread, that of `run`, over one libcurl multi handle.
-/// Retries what is worth it: 408, 429, 500, 502, 503, 504 and failures but tls, refused, malformed
-/// and internal; waits as long as Retry-After wants it.
+/// Retries what is worth it (http/retry.h), and waits as long as Retry-After wants it.
 class Loop {
  public:
-  /// Loads the module that speaks HTTP when it is first needed. Throws Error{storage} when that
-  /// cannot be found.
-  explicit Loop(const LoopOptions& options, const RetryOptions& retry = {});
+  /// Loads the module that speaks HTTP. Throws Error{storage} when that cannot be found.
+  explicit Loop(const LoopOptions& options, const RetryOptions& retry = {}, LoopClock clock = {});
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   /// Queues a job. They start in order, as many at once as `set_width` says.
   void add(std::unique_ptr<Job> job);
-  /// How many jobs are under way at one time: 1 to 64, 4 at first. May be changed at any time by
-  /// the thread that runs.
+  /// How many jobs are under way at one time: 1 to 64, 4 at first, but never more than there may be
+  /// connections. May be changed at any time by the thread that runs.
   void set_width(int jobs);
   [[nodiscard]] int width() const noexcept;
 

@@ -73,8 +73,9 @@ class Receiver {
  public:
   virtual ~Receiver() = default;
 
-  /// Called before the first byte of each answer with status 2xx; other answers are not given to a
-  /// receiver.
+  /// Called for each answer with status 2xx, before its first byte, also when it has none. A try
+  /// that is cut off is followed by another one, which begins anew. Other answers are not given to
+  /// a receiver.
   virtual void begin(const Response& head) = 0;
   /// False ends the exchange as Failure::refused: more came than was asked for, or the disk is
   /// full.

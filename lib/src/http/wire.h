@@ -8,10 +8,10 @@
 extern "C" {
 
 struct AlgoctlHttpOptions {
-  std::size_t size;  ///< of this struct
-  const char* ca_file;
-  const char* proxy;
-  const char* no_proxy;
+  std::size_t size;      ///< of this struct
+  const char* ca_file;   ///< empty: the system's authorities
+  const char* proxy;     ///< empty: none, whatever the environment says
+  const char* no_proxy;  ///< empty: no exceptions
   const char* user_agent;
   long timeout_ms;
   std::int64_t bytes_per_second;
@@ -23,12 +23,13 @@ struct AlgoctlHttpRequest {
   std::size_t size;  ///< of this struct
   void* tag;
   const char* method;
-  const char* url;
+  const char* url;             ///< `http:` or `https:`
   const char* const* headers;  ///< `Name: value`, ends with nullptr
   std::int64_t body_size;      ///< -1: no body
   /// Copies the body's bytes from `offset` on into `into`; how many, or -1 to give up.
   std::int64_t (*read)(void* tag, std::int64_t offset, char* into, std::size_t size);
-  /// One header of the answer, its name in lower case; a new status begins a new list.
+  /// One header of the answer, its name in lower case. Each status line comes first, with an empty
+  /// name, and begins a new list.
   void (*header)(void* tag, int status, const char* name, const char* value);
   /// Bytes of the answer's body; 0 to give up.
   int (*write)(void* tag, const char* bytes, std::size_t size);
@@ -38,7 +39,7 @@ struct AlgoctlHttpResult {
   void* tag;
   int status;           ///< of HTTP, 0 when none came
   int failure;          ///< 0: the answer is whole; else 1 + Failure::Kind
-  const char* message;  ///< until the next call
+  const char* message;  ///< of the failure; valid until the next call
 };
 
 struct AlgoctlHttp;  ///< many requests side by side, used by one thread
@@ -51,12 +52,10 @@ struct AlgoctlHttpModule {
   int (*start)(AlgoctlHttp* http, const AlgoctlHttpRequest* request);
   /// Cuts a request off; its callbacks are not called again.
   void (*cancel)(AlgoctlHttp* http, void* tag);
-  /// Waits at most `wait_ms` until something happens, and calls callbacks.
+  /// Waits at most `wait_ms` until a request has ended or bytes have moved, and calls callbacks.
   void (*run)(AlgoctlHttp* http, int wait_ms);
   /// The next request that has ended, or 0.
   int (*next)(AlgoctlHttp* http, AlgoctlHttpResult* result);
-  /// Ends the wait of `run`. From any thread.
-  void (*wake)(AlgoctlHttp* http);
 };
 
 constexpr int kAlgoctlHttpVersion = 1;

@@ -1,0 +1,294 @@
+#include "curl/exchange.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "curl/ending.h"
+
+namespace algoctl::http {
+namespace {
+
+constexpr std::int64_t kLargestHead = 1 << 20;  // bytes of an answer's headers
+constexpr long kLargestBuffer = 512 * 1024;
+
+/// What is moved at a time: much when there is no limit, else at most what a quarter of a second
+/// may move.
+long buffer_size(const Pace& pace, long smallest) {
+  if (pace.bytes_per_second() <= 0) return kLargestBuffer;
+  return std::clamp(static_cast<long>(pace.bytes_per_second() / 4), smallest, kLargestBuffer);
+}
+
+/// `host[:port]` of a URL, without what may stand before an `@`.
+std::string host_of(const std::string& url) {
+  const std::size_t slashes = url.find("://");
+  const std::size_t begin = slashes == std::string::npos ? 0 : slashes + 3;
+  const std::string authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  const std::size_t at = authority.rfind('@');
+  return at == std::string::npos ? authority : authority.substr(at + 1);
+}
+
+bool begins(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+void lower(std::string& text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+}  // namespace
+
+template <typename Value>
+void Exchange::set(CURLoption option, Value value) {
+  if (curl_easy_setopt(easy_.get(), option, value) != CURLE_OK) {
+    throw std::invalid_argument("an option of libcurl");
+  }
+}
+
+Exchange::Exchange(const Settings& settings, Pace& pace, const AlgoctlHttpRequest& request)
+    : settings_(settings),
+      pace_(pace),
+      request_(request),
+      url_(request.url),
+      method_(request.method),
+      easy_(curl_easy_init()),
+      moved_at_(Clock::now()) {
+  if (!easy_) throw std::invalid_argument("no handle");
+  if (!begins(url_, "http://") && !begins(url_, "https://")) throw std::invalid_argument("scheme");
+  set_up();
+  set_up_network();
+  set_headers(request.headers);
+  set_body();
+}
+
+Exchange::~Exchange() {
+  if (multi_ != nullptr) curl_multi_remove_handle(multi_, easy_.get());
+}
+
+void Exchange::join(CURLM* multi) {
+  if (curl_multi_add_handle(multi, easy_.get()) != CURLM_OK) throw std::invalid_argument("handle");
+  multi_ = multi;
+}
+
+void Exchange::set_up() {
+  set(CURLOPT_PRIVATE, static_cast<void*>(this));
+  set(CURLOPT_ERRORBUFFER, detail_.data());
+  set(CURLOPT_URL, url_.c_str());
+  set(CURLOPT_PATH_AS_IS, 1L);  // a key may hold `/../`
+  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // whoever is cut off does not wait for a name server
+  set(CURLOPT_BUFFERSIZE, buffer_size(pace_, 4096));
+  set(CURLOPT_UPLOAD_BUFFERSIZE, buffer_size(pace_, 16384));
+  if (!settings_.user_agent.empty()) set(CURLOPT_USERAGENT, settings_.user_agent.c_str());
+  set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
+  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
+  set(CURLOPT_WRITEFUNCTION, &Exchange::on_write);
+  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  // libcurl takes an answer that is longer than its Content-Length for whole. Only here the bytes
+  // that it throws away are seen.
+  set(CURLOPT_DEBUGFUNCTION, &Exchange::on_debug);
+  set(CURLOPT_DEBUGDATA, static_cast<void*>(this));
+  set(CURLOPT_VERBOSE, 1L);
+}
+
+void Exchange::set_up_network() {
+  set(CURLOPT_CONNECTTIMEOUT_MS, settings_.timeout_ms);
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  // Set even when empty: otherwise libcurl asks the environment.
+  set(CURLOPT_PROXY, settings_.proxy.c_str());
+  set(CURLOPT_NOPROXY, settings_.no_proxy.c_str());
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (settings_.ca_file.empty()) return;
+  set(CURLOPT_CAINFO, settings_.ca_file.c_str());
+  set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // those of the system would be added
+}
+
+void Exchange::set_headers(const char* const* headers) {
+  const auto add = [&](const std::string& line) {
+    if (line.find_first_of("\r\n") != std::string::npos) throw std::invalid_argument("header");
+    curl_slist* list = curl_slist_append(headers_.get(), line.c_str());
+    if (list == nullptr) throw std::bad_alloc();
+    static_cast<void>(headers_.release());
+    headers_.reset(list);
+  };
+  add("Expect:");  // nobody waits for 100 Continue
+  for (; headers != nullptr && *headers != nullptr; ++headers) {
+    std::string line = *headers;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) throw std::invalid_argument("header");
+    // `Name:` would take the header out; this is how libcurl wants one without a value.
+    if (trimmed(line.substr(colon + 1)).empty()) line = line.substr(0, colon) + ";";
+    add(line);
+  }
+  set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void Exchange::set_body() {
+  if (method_ == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (request_.body_size >= 0) {
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.body_size));
+    set(CURLOPT_READFUNCTION, &Exchange::on_read);
+    set(CURLOPT_READDATA, static_cast<void*>(this));
+    set(CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
+    set(CURLOPT_SEEKDATA, static_cast<void*>(this));
+  } else {
+    set(CURLOPT_HTTPGET, 1L);
+  }
+  set(CURLOPT_CUSTOMREQUEST, method_.c_str());
+}
+
+std::size_t Exchange::on_header(char* line, std::size_t, std::size_t size, void* self) {
+  auto& exchange = *static_cast<Exchange*>(self);
+  exchange.header_bytes_ += static_cast<std::int64_t>(size);
+  if (exchange.header_bytes_ > kLargestHead) return 0;
+  try {
+    std::string text(line, size);
+    text.erase(text.find_last_not_of("\r\n") + 1);
+    exchange.header_line(std::move(text));
+  } catch (...) {
+    exchange.gave_up_ = true;
+    return 0;
+  }
+  return size;
+}
+
+void Exchange::header_line(std::string line) {
+  if (begins(line, "HTTP/")) {
+    const std::size_t space = line.find(' ');
+    status_ = space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
+    request_.header(request_.tag, status_, "", "");
+    return;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string::npos || colon == 0) return;
+  std::string name = line.substr(0, colon);
+  lower(name);
+  request_.header(request_.tag, status_, name.c_str(), trimmed(line.substr(colon + 1)).c_str());
+}
+
+std::size_t Exchange::on_write(char* bytes, std::size_t, std::size_t size, void* self) {
+  auto& exchange = *static_cast<Exchange*>(self);
+  const auto now = Clock::now();
+  if (!exchange.pace_.open(now)) {
+    exchange.paused_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  if (size > 0 && exchange.request_.write(exchange.request_.tag, bytes, size) == 0) {
+    exchange.gave_up_ = true;
+    return 0;
+  }
+  exchange.pace_.moved(size, now);
+  return size;
+}
+
+std::size_t Exchange::on_read(char* into, std::size_t, std::size_t size, void* self) {
+  auto& exchange = *static_cast<Exchange*>(self);
+  const std::int64_t left = exchange.request_.body_size - exchange.offset_;
+  if (left <= 0) return 0;
+  const auto now = Clock::now();
+  if (!exchange.pace_.open(now)) {
+    exchange.paused_ = true;
+    return CURL_READFUNC_PAUSE;
+  }
+  const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(left, size));
+  const std::int64_t got =
+      exchange.request_.read(exchange.request_.tag, exchange.offset_, into, wanted);
+  if (got <= 0 || static_cast<std::size_t>(got) > wanted) {
+    exchange.gave_up_ = true;
+    return CURL_READFUNC_ABORT;
+  }
+  exchange.offset_ += got;
+  exchange.pace_.moved(static_cast<std::size_t>(got), now);
+  return static_cast<std::size_t>(got);
+}
+
+int Exchange::on_seek(void* self, curl_off_t offset, int origin) {
+  if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<Exchange*>(self)->offset_ = offset;
+  return CURL_SEEKFUNC_OK;
+}
+
+int Exchange::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
+  if (type == CURLINFO_DATA_IN) {
+    static_cast<Exchange*>(self)->body_bytes_ += static_cast<std::int64_t>(size);
+  }
+  return 0;
+}
+
+CURLcode Exchange::resume(Clock::time_point now) {
+  paused_ = false;
+  moved_at_ = now;
+  return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+}
+
+std::int64_t Exchange::progress() const {
+  // All of these only grow, so that their sum changes when any of them does.
+  std::int64_t sum = header_bytes_;
+  for (const CURLINFO info :
+       {CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T,
+        CURLINFO_PRETRANSFER_TIME_T, CURLINFO_SIZE_UPLOAD_T, CURLINFO_SIZE_DOWNLOAD_T}) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(easy_.get(), info, &value);
+    sum += value;
+  }
+  return sum;
+}
+
+bool Exchange::stalled(Clock::time_point now) {
+  const std::int64_t current = progress();
+  if (paused_ || current != last_progress_) {
+    last_progress_ = current;
+    moved_at_ = now;
+    return false;
+  }
+  return now - moved_at_ >= std::chrono::milliseconds(settings_.timeout_ms);
+}
+
+bool Exchange::too_long() const {
+  curl_off_t announced = -1;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  return announced >= 0 && method_ != "HEAD" && body_bytes_ > announced;
+}
+
+std::optional<Failure> Exchange::end(CURLcode code) const {
+  const auto number = [&](CURLINFO info) {
+    long value = 0;
+    curl_easy_getinfo(easy_.get(), info, &value);
+    return value;
+  };
+  curl_off_t connected = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+  Circumstances known;
+  known.host = host_of(url_);
+  known.proxy = host_of(settings_.proxy);
+  known.ca_file = settings_.ca_file;
+  known.detail = detail_.data();
+  known.timeout_ms = settings_.timeout_ms;
+  known.system_error = number(CURLINFO_OS_ERRNO);
+  known.proxy_status = number(CURLINFO_HTTP_CONNECTCODE);
+  known.status = status_;
+  known.connected = connected > 0;
+  known.reused = connected > 0 && number(CURLINFO_NUM_CONNECTS) == 0;
+  known.gave_up = gave_up_;
+  if (code == CURLE_OK && too_long()) {
+    return Failure{Failure::Kind::cut, known.host + " sent more than it announced"};
+  }
+  return ending(code, known);
+}
+
+}  // namespace algoctl::http

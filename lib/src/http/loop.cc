@@ -1,0 +1,243 @@
+#include "http/loop.h"
+
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "algoctl/error.h"
+#include "base/clock.h"
+#include "http/attempt.h"
+#include "http/module.h"
+
+namespace algoctl::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kTick = 100;  // milliseconds
+
+/// A job on its way.
+struct Task {
+  std::unique_ptr<Job> job;
+  std::unique_ptr<Attempt> attempt = {};  // under way
+  int tries = 0;
+  std::int64_t due = 0;  // on the loop's clock
+};
+
+AlgoctlHttp* open(const AlgoctlHttpModule& module, const LoopOptions& options) {
+  const AlgoctlHttpOptions wire = {
+      sizeof(AlgoctlHttpOptions), options.ca_file.c_str(),
+      options.proxy.c_str(),      options.no_proxy.c_str(),
+      options.user_agent.c_str(), static_cast<long>(options.timeout.count()),
+      options.bytes_per_second,   static_cast<long>(options.connections)};
+  AlgoctlHttp* http = module.open(&wire);
+  if (http == nullptr) throw Error(Code::storage, "cannot begin to speak HTTP");
+  return http;
+}
+
+LoopClock completed(LoopClock clock) {
+  if (!clock.clock) clock.clock = uptime_ms;
+  if (!clock.now) clock.now = system_now_ms;
+  if (!clock.chance) {
+    clock.chance = [engine = std::mt19937_64(std::random_device{}())]() mutable {
+      return std::uniform_real_distribution<double>()(engine);
+    };
+  }
+  return clock;
+}
+
+}  // namespace
+
+struct Loop::Impl {
+  Impl(const LoopOptions& options, const RetryOptions& retry_options, LoopClock given)
+      : connections(std::max(options.connections, 1)),
+        retry(retry_options),
+        clock(completed(std::move(given))),
+        module(load_module()),
+        http(open(module, options)) {}
+  ~Impl() { module.close(http); }
+
+  [[nodiscard]] bool room() const {
+    return static_cast<int>(under_way.size()) < std::min(width, connections);
+  }
+  [[nodiscard]] bool idle() const { return fresh.empty() && again.empty() && under_way.empty(); }
+
+  void step(const std::atomic<bool>* stop);
+  void start(Task task);
+  void start_due();
+  void wait();
+  void ended(const AlgoctlHttpResult& result);
+  void settle(Task task);
+  [[nodiscard]] Outcome outcome(const Task& task) const;
+  void give_up(const Task& task);
+  void cut_off() noexcept;
+
+  int connections;
+  RetryOptions retry;
+  LoopClock clock;
+  const AlgoctlHttpModule& module;
+  AlgoctlHttp* http;
+  int width = 4;
+  std::int64_t moved = 0;
+  std::function<void()> tick;
+  std::int64_t next_tick = 0;
+  std::int64_t last_success = 0;
+  std::deque<Task> fresh;
+  std::vector<Task> again;  // waits for its time
+  std::vector<Task> under_way;
+};
+
+void Loop::Impl::step(const std::atomic<bool>* stop) {
+  if (stop != nullptr && stop->load()) throw Error(Code::interrupted, "interrupted");
+  if (const std::int64_t now = clock.clock(); now >= next_tick) {
+    next_tick = now + kTick;
+    if (tick) tick();
+  }
+  start_due();
+  wait();
+  AlgoctlHttpResult result{};
+  while (module.next(http, &result) != 0) ended(result);
+}
+
+/// Those that were tried before come first: they are the oldest.
+void Loop::Impl::start_due() {
+  const auto room = [&] {
+    return static_cast<int>(under_way.size()) < std::min(width, connections);
+  };
+  const std::int64_t now = clock.clock();
+  for (std::size_t i = 0; i < again.size() && room();) {
+    if (again[i].due > now) {
+      ++i;
+      continue;
+    }
+    Task task = std::move(again[i]);
+    again.erase(again.begin() + static_cast<std::ptrdiff_t>(i));
+    start(std::move(task));
+  }
+  while (!fresh.empty() && room()) {
+    Task task = std::move(fresh.front());
+    fresh.pop_front();
+    start(std::move(task));
+  }
+}
+
+void Loop::Impl::start(Task task) {
+  ++task.tries;
+  task.attempt = std::make_unique<Attempt>(task.job->request(), task.job->receiver(), moved);
+  if (task.attempt->start(module, http)) {
+    under_way.push_back(std::move(task));
+  } else {
+    settle(std::move(task));
+  }
+}
+
+void Loop::Impl::wait() {
+  if (idle()) return;
+  const std::int64_t now = clock.clock();
+  std::int64_t until = next_tick;
+  if (room()) {
+    for (const Task& task : again) until = std::min(until, task.due);
+  }
+  const std::int64_t ms = std::clamp<std::int64_t>(until - now, 0, kTick);
+  if (under_way.empty() && clock.wait) {
+    clock.wait(milliseconds(ms));
+  } else {
+    module.run(http, static_cast<int>(ms));
+  }
+}
+
+void Loop::Impl::ended(const AlgoctlHttpResult& result) {
+  const auto found = std::find_if(under_way.begin(), under_way.end(), [&](const Task& task) {
+    return task.attempt.get() == result.tag;
+  });
+  if (found == under_way.end()) return;
+  Task task = std::move(*found);
+  under_way.erase(found);
+  task.attempt->end(result);
+  settle(std::move(task));
+}
+
+Outcome Loop::Impl::outcome(const Task& task) const {
+  const Response& response = task.attempt->response();
+  Outcome outcome;
+  outcome.tries = task.tries;
+  outcome.fruitless = milliseconds(clock.clock() - last_success);
+  if (const auto& failure = task.attempt->failure()) {
+    outcome.failure = failure->kind;
+    return outcome;
+  }
+  outcome.status = response.status;
+  outcome.transient = task.job->is_transient(response);
+  if (const auto after = response.header("retry-after")) {
+    const auto date = response.header("date");
+    outcome.retry_after = retry_after(*after, date, clock.now());
+  }
+  return outcome;
+}
+
+/// Decides what an attempt that has ended means.
+void Loop::Impl::settle(Task task) {
+  const Outcome now = outcome(task);
+  if (!now.failure && !worth_retrying(now)) {
+    last_success = clock.clock();
+    task.job->answered(task.attempt->response());
+  } else if (const auto delay = next_try(retry, now, clock.chance())) {
+    task.due = clock.clock() + delay->count();
+    task.attempt.reset();
+    again.push_back(std::move(task));
+  } else {
+    give_up(task);
+  }
+}
+
+void Loop::Impl::give_up(const Task& task) {
+  const Attempt& attempt = *task.attempt;
+  const std::string tries = task.tries == 1 ? "" : " (" + std::to_string(task.tries) + " tries)";
+  if (attempt.failure()) {
+    task.job->failed({attempt.failure()->kind, attempt.failure()->message + tries}, nullptr);
+    return;
+  }
+  const Failure failure = {
+      Failure::Kind::internal,
+      attempt.request().host() + " answers " + std::to_string(attempt.response().status) + tries};
+  task.job->failed(failure, &attempt.response());
+}
+
+void Loop::Impl::cut_off() noexcept {
+  for (const Task& task : under_way) module.cancel(http, task.attempt.get());
+  under_way.clear();
+  again.clear();
+  fresh.clear();
+}
+
+bool Job::is_transient(const Response&) const { return false; }
+
+Loop::Loop(const LoopOptions& options, const RetryOptions& retry, LoopClock clock)
+    : impl_(std::make_unique<Impl>(options, retry, std::move(clock))) {}
+
+Loop::~Loop() { impl_->cut_off(); }
+
+void Loop::add(std::unique_ptr<Job> job) { impl_->fresh.push_back({std::move(job)}); }
+
+void Loop::set_width(int jobs) { impl_->width = std::clamp(jobs, 1, 64); }
+
+int Loop::width() const noexcept { return impl_->width; }
+
+void Loop::run(const std::atomic<bool>* stop) {
+  impl_->last_success = impl_->clock.clock();
+  impl_->next_tick = impl_->last_success;
+  try {
+    while (!impl_->idle()) impl_->step(stop);
+  } catch (...) {
+    impl_->cut_off();
+    throw;
+  }
+}
+
+std::int64_t Loop::moved_bytes() const noexcept { return impl_->moved; }
+
+void Loop::on_tick(std::function<void()> tick) { impl_->tick = std::move(tick); }
+
+}  // namespace algoctl::http
