@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "algoctl/export.h"
@@ -21,7 +22,7 @@ struct ClientOptions {
   std::string home;  ///< folder of registry and store
   std::string
       registry;       ///< path or `sqlite:` URL of a registry that must be there; empty: the home's
-  std::string store;  ///< path or `file:` URL; empty: what the registry remembers
+  std::string store;  ///< path or URL (docs/stores.md); empty: what the registry remembers
   std::string cache;  ///< folder of views and stamps; empty: nothing is remembered
   std::int64_t cache_size = std::int64_t{10}
                             << 30;           ///< bytes; what is more is removed, oldest first
@@ -29,6 +30,10 @@ struct ClientOptions {
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a lock or a server
   bool allow_network_filesystem = false;     ///< of the registry: SQLite cannot be trusted there
   bool may_migrate = true;  ///< false: reading refuses an older registry, which it else updates
+  /// A variable of the environment, where stores find credentials and endpoints; nullopt when it is
+  /// not set. Empty: none is. Called from any thread.
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+  std::int64_t limit_rate = 0;              ///< bytes a second, to and from a server; 0: no limit
   const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
   std::function<void(const Progress&)>
       progress;                       ///< called about every MiB, from the calling thread

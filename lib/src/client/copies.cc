@@ -20,10 +20,17 @@ namespace {
 /// A complete, verified, durable copy of an object, without its name yet.
 void copy_object(ClientState& state, const Store& store, const ModelFile& model,
                  const std::string& path, const std::string& folder) {
-  const Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
+  const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
-    store.fetch(model.sha256, model.size, file.get(), path,
-                watching(state, model.label, model.size));
+    const TransferOptions watch = watching(state, model.label, model.size);
+    if (store.is_local()) {
+      store.fetch(model.sha256, model.size, file.get(), path, watch);
+    } else {
+      // By way of the cache: there a transfer that was cut off goes on.
+      const std::string copy =
+          verified_object(state, store, model.sha256, model.size, model.label);
+      copy_verified(copy, model.sha256, model.size, file.get(), path, state.stamps, watch);
+    }
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
   }

@@ -6,9 +6,20 @@
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "store/object_cache.h"
 #include "store/verify.h"
 
 namespace algoctl {
+
+namespace {
+
+ObjectCache cached(const ClientState& state) {
+  if (!state.options.cache.empty()) return {state.options.cache, state.stamps};
+  throw Error(Code::usage, "there is no cache folder to keep objects in",
+              "set XDG_CACHE_HOME: the store is not in this file system");
+}
+
+}  // namespace
 
 Store& require_store(ClientState& state, const std::vector<ModelFile>& models) {
   Store* store = state.store();
@@ -45,18 +56,20 @@ TransferOptions watching(const ClientState& state, const Label& label, std::int6
 std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
                             std::int64_t size, const Label& label) {
   const auto path = store.local_path(sha256);
-  if (!path) {
-    throw Error(
-        Code::integrity,
-        "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
-        "upload the file again, or restore the store from a backup");
-  }
   try {
-    require_digest(*path, sha256, size, state.stamps, watching(state, label, size));
+    if (path) {
+      require_digest(*path, sha256, size, state.stamps, watching(state, label, size));
+      return *path;
+    }
+    if (!store.is_local())
+      return cached(state).get(store, sha256, size, watching(state, label, size));
   } catch (Error& error) {
     throw error.within("label " + quoted(label.str()));
   }
-  return *path;
+  throw Error(
+      Code::integrity,
+      "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
+      "upload the file again, or restore the store from a backup");
 }
 
 }  // namespace algoctl

@@ -11,7 +11,7 @@ namespace algoctl {
 
 Repair::Repair(ClientState& state, const std::string& from, bool dry_run)
     : state_(state), dry_run_(dry_run) {
-  if (!from.empty()) from_ = open_store(from, state.stamps);
+  if (!from.empty()) from_ = open_store(from, state.store_settings());
 }
 
 bool Repair::mend(Store& store, const ObjectToCheck& object) {

@@ -50,6 +50,17 @@ ClientState::ClientState(ClientOptions client_options)
 
 std::int64_t ClientState::now() const { return options.now ? options.now() : system_now_ms(); }
 
+StoreSettings ClientState::store_settings() const {
+  StoreSettings settings;
+  settings.stamps = stamps;
+  if (!options.cache.empty()) settings.scratch = absolute_path(options.cache) + "/transfers";
+  settings.variable = options.variable;
+  settings.timeout = options.timeout;
+  settings.bytes_per_second = options.limit_rate;
+  settings.user_agent = std::string("algoctl/") + library_version();
+  return settings;
+}
+
 /// A store inside the registry's folder is remembered relative to it, so that both can be moved.
 std::string ClientState::store_place(const std::string& remembered) const {
   const bool relative = !starts_with(remembered, "/") && remembered.find(':') == std::string::npos;
@@ -79,7 +90,8 @@ Store* ClientState::store() {
     url = setting(db, "store_url");
   });
   if (!id || !url) return nullptr;
-  auto opened = open_store(options.store.empty() ? store_place(*url) : options.store, stamps);
+  auto opened =
+      open_store(options.store.empty() ? store_place(*url) : options.store, store_settings());
   if (opened->id() != *id) {
     throw Error(Code::conflict,
                 "store " + quoted(opened->url()) + " is not the registry's store\n  registry: " +
@@ -97,7 +109,7 @@ Store& ClientState::writable_store() {
   registry.write([&](Db& db) { owner = setting(db, "registry_id").value_or(""); });
   const std::string place =
       options.store.empty() ? folder_of(registry.path()) + "/store" : options.store;
-  const auto made = create_store(place, owner, stamps);
+  const auto made = create_store(place, owner, store_settings());
   registry.write([&](Db& db) {
     if (setting(db, "store_id")) return;  // another process was faster
     set_setting(db, "store_id", made->id());

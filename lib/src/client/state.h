@@ -37,6 +37,9 @@ struct ClientState {
   CommitWatch commits;
   Stamps stamps;
 
+  /// What any store is opened with.
+  [[nodiscard]] StoreSettings store_settings() const;
+
  private:
   [[nodiscard]] std::string store_place(const std::string& remembered) const;
   [[nodiscard]] std::string remembered_form(const std::string& place) const;

@@ -1,11 +1,8 @@
 #include "store/local_store.h"
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "algoctl/error.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/marker.h"
@@ -16,9 +13,6 @@ namespace algoctl {
 namespace {
 
 constexpr mode_t kObjectMode = 0444;
-// Smaller objects are read again faster than the clock of files moves on.
-constexpr std::int64_t kWorthAStamp = std::int64_t{1} << 20U;
-constexpr int kMostGrainsMs = 20;
 
 void require_upload_id(const std::string& id) {
   constexpr const char* kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
@@ -153,7 +147,7 @@ Stored LocalStore::publish(StagingFile& staged, const Transferred& bytes,
     }
   }
   sync_folders(object);
-  if (stored.created && bytes.size >= kWorthAStamp) remember_object(object, bytes.digest);
+  if (stored.created) remember_written(object, bytes.digest, stamps_);
   return stored;
 }
 
@@ -169,18 +163,6 @@ void LocalStore::sync_folders(const std::string& object) const {
   const std::string folder = folder_of(object);
   sync_folder(folder);
   sync_folder(folder_of(folder));
-}
-
-/// Waits until the clock of files has passed the object's time, so that the object can be
-/// remembered.
-void LocalStore::remember_object(const std::string& object, const Digest& digest) const {
-  const auto info = stat_if_there(object);
-  if (!info) return;
-  const FileStamp stamp = stamp_of(*info);
-  for (int i = 0; i < kMostGrainsMs && !stamp_is_settled(stamp, file_clock_ns()); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  if (stamp_is_settled(stamp, file_clock_ns())) stamps_.record(stamp, digest);
 }
 
 /// A store that went away is an error, never an object that is not there.

@@ -26,6 +26,7 @@ class LocalStore final : public Store {
   [[nodiscard]] std::string id() const override { return id_; }
   [[nodiscard]] std::string owner() const override { return owner_; }
   [[nodiscard]] std::string url() const override;
+  [[nodiscard]] bool is_local() const noexcept override { return true; }
   [[nodiscard]] std::optional<std::string> local_path(const Digest& digest) const override;
   [[nodiscard]] bool has(const Digest& digest, std::int64_t size) const override;
   std::optional<Stored> known(const ObjectSource& source,
@@ -57,7 +58,6 @@ class LocalStore final : public Store {
   bool holds(const std::string& object, const Transferred& bytes,
              const TransferOptions& options) const;
   void sync_folders(const std::string& object) const;
-  void remember_object(const std::string& object, const Digest& digest) const;
   void require_marker() const;
 
   std::string folder_;

@@ -7,6 +7,8 @@
 #include "algoctl/error.h"
 #include "base/text.h"
 #include "store/local_store.h"
+#include "store/remote/kinds.h"
+#include "store/remote/remote_store.h"
 #include "store/store_url.h"
 
 namespace algoctl {
@@ -16,28 +18,20 @@ std::string folder_in(const std::string& url) {
   return scheme_of(url).empty() ? url : path_of_file_url(url);
 }
 
-std::unique_ptr<Store> open_local(const std::string& url, const Stamps& stamps) {
-  return LocalStore::open(folder_in(url), stamps);
-}
-
-std::unique_ptr<Store> create_local(const std::string& url, const std::string& owner,
-                                    const Stamps& stamps) {
-  return LocalStore::create(folder_in(url), owner, stamps);
-}
-
-/// One kind of store: how its URLs begin, and how it is had. A new kind is a line of the table
-/// below.
+/// One kind of store: how its URLs begin, and how its server is spoken to. A new kind is a line of
+/// the table below.
 struct Kind {
   std::string_view scheme;   ///< empty for a path
   std::string_view example;  ///< for messages
-  std::unique_ptr<Store> (*open)(const std::string& url, const Stamps& stamps);
-  std::unique_ptr<Store> (*create)(const std::string& url, const std::string& owner,
-                                   const Stamps& stamps);
+  /// nullptr: a folder of this file system.
+  std::unique_ptr<Conversation> (*talk)(const std::string& url, const StoreSettings& settings);
 };
 
 constexpr std::array kKinds = {
-    Kind{"", "the path of a folder", open_local, create_local},
-    Kind{"file", "file:///PATH", open_local, create_local},
+    Kind{"", "the path of a folder", nullptr},
+    Kind{"file", "file:///PATH", nullptr},
+    Kind{"s3", "s3://BUCKET/PREFIX", talk_to_s3},
+    Kind{"gs", "gs://BUCKET/PREFIX", talk_to_google},
 };
 
 const Kind& kind_of(const std::string& url) {
@@ -57,13 +51,17 @@ const Kind& kind_of(const std::string& url) {
 
 Store::~Store() = default;
 
-std::unique_ptr<Store> open_store(const std::string& url, const Stamps& stamps) {
-  return kind_of(url).open(url, stamps);
+std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk == nullptr) return LocalStore::open(folder_in(url), settings.stamps);
+  return RemoteStore::open(kind.talk(url, settings), {settings.scratch, settings.stamps});
 }
 
 std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
-                                    const Stamps& stamps) {
-  return kind_of(url).create(url, owner, stamps);
+                                    const StoreSettings& settings) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk == nullptr) return LocalStore::create(folder_in(url), owner, settings.stamps);
+  return RemoteStore::create(kind.talk(url, settings), owner, {settings.scratch, settings.stamps});
 }
 
 }  // namespace algoctl

@@ -9,7 +9,7 @@
 
 #include "algoctl/digest.h"
 #include "store/source.h"
-#include "store/stamps.h"
+#include "store/store_settings.h"
 #include "store/transfer.h"
 
 namespace algoctl {
@@ -38,6 +38,9 @@ class Store {
   [[nodiscard]] virtual std::string owner() const = 0;
   /// What opens it again. Free of secrets.
   [[nodiscard]] virtual std::string url() const = 0;
+
+  /// True when its objects are files that can be opened where they are.
+  [[nodiscard]] virtual bool is_local() const noexcept = 0;
 
   /// Where an object's bytes are in this file system, unverified; nullopt when they are not there
   /// or the store is not in this file system.
@@ -97,12 +100,13 @@ class Store {
 };
 
 /// Opens a store by URL, or by the path of its folder. Throws Error{usage} for a URL that no kind
-/// of store answers to, Error{storage} when there is no store, or one that is too new.
-std::unique_ptr<Store> open_store(const std::string& url, const Stamps& stamps);
+/// of store answers to, Error{storage} when there is no store, or one that is too new,
+/// Error{unauthorized} when the server lets nobody in.
+std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings);
 
 /// Makes a store that `owner`, a registry's id, may collect in, or opens the one that is there,
 /// whoever owns it. Throws as open_store.
 std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
-                                    const Stamps& stamps);
+                                    const StoreSettings& settings);
 
 }  // namespace algoctl

@@ -1,10 +1,18 @@
 #include "store/verify.h"
 
+#include <chrono>
+#include <thread>
+
 #include "algoctl/error.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace algoctl {
 namespace {
+
+// Smaller files are read again faster than the clock of files moves on.
+constexpr std::int64_t kWorthAStamp = std::int64_t{1} << 20U;
+constexpr int kMostGrainsMs = 20;
 
 [[noreturn]] void throw_damaged(const std::string& name, const std::string& expected,
                                 const std::string& found) {
@@ -30,6 +38,19 @@ Digest known_digest(ObjectSource& source, const Stamps& stamps, const TransferOp
 }
 
 }  // namespace
+
+void remember_written(const std::string& path, const Digest& digest, const Stamps& stamps) noexcept
+    try {
+  const auto info = stat_if_there(path);
+  if (!info || info->st_size < kWorthAStamp) return;
+  const FileStamp stamp = stamp_of(*info);
+  for (int i = 0; i < kMostGrainsMs && !stamp_is_settled(stamp, file_clock_ns()); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  if (stamp_is_settled(stamp, file_clock_ns())) stamps.record(stamp, digest);
+} catch (const std::exception&) {
+  // It is read again when it is needed.
+}
 
 void require_object(const std::string& name, std::int64_t expected, std::int64_t found) {
   if (found == expected) return;

@@ -31,6 +31,10 @@ void require_digest(const std::string& path, const Digest& digest, std::int64_t 
 void recheck(const std::string& path, const Digest& digest, std::int64_t size, const Stamps& stamps,
              const TransferOptions& options = {});
 
+/// Remembers which digest a file has that was just written, and that nobody writes any more. Waits
+/// until the clock of files has passed its time; small files are not worth that. Never throws.
+void remember_written(const std::string& path, const Digest& digest, const Stamps& stamps) noexcept;
+
 /// Throws Error{integrity}, with both sizes or digests, unless what was read of an object is it.
 void require_object(const std::string& name, std::int64_t expected, std::int64_t found);
 void require_object(const std::string& name, const Digest& expected, const Digest& found);

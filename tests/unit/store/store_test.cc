@@ -68,19 +68,19 @@ TEST_CASE("path_of_file_url: refuses what is not this machine's, or not well wri
 
 TEST_CASE("open_store: by path and by URL it is the same store") {
   const TemporaryFolder folder;
-  const auto made = create_store(folder / "a b", "owner", Stamps());
+  const auto made = create_store(folder / "a b", "owner", {});
   CHECK(made->url() == file_url(folder / "a b"));
-  CHECK(open_store(folder / "a b", Stamps())->id() == made->id());
-  CHECK(open_store(made->url(), Stamps())->id() == made->id());
-  CHECK(create_store(made->url(), "another", Stamps())->id() == made->id());
+  CHECK(open_store(folder / "a b", {})->id() == made->id());
+  CHECK(open_store(made->url(), {})->id() == made->id());
+  CHECK(create_store(made->url(), "another", {})->id() == made->id());
 }
 
 TEST_CASE("open_store: an unknown scheme is refused without showing what may be secret") {
   CHECK(
-      failure([] { open_store("gopher://user:password@host/x", Stamps()); }) ==
+      failure([] { open_store("gopher://user:password@host/x", {}); }) ==
       "usage: no kind of store has URLs that begin with 'gopher:' | write the path of a folder or "
       "file:///PATH");
-  CHECK(failure([] { create_store("", "owner", Stamps()); }) ==
+  CHECK(failure([] { create_store("", "owner", {}); }) ==
         "usage: the store is named by an empty text");
 }
 

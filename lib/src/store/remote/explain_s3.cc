@@ -18,8 +18,8 @@ std::string permission_of(const http::Request& request) {
   return http::find_field(request.query, "list-type") ? "s3:ListBucket" : "s3:GetObject";
 }
 
-std::string skew(const XmlNode& error, std::int64_t now_ms) {
-  const auto server = parse_time(error.value("ServerTime"));
+std::string skew(const http::Response& response, std::int64_t now_ms) {
+  const auto server = parse_http_time(response.header("date").value_or(""));
   if (!server) return "";
   const std::int64_t seconds = std::llabs(*server - now_ms) / 1000;
   return " by " + std::to_string(seconds) + " s: it is " + format_time(now_ms) + " here and " +
@@ -58,7 +58,7 @@ Error explain_s3(const http::Request& request, const http::Response& response,
                    "get new credentials, or unset AWS_SESSION_TOKEN");
   }
   if (code == "RequestTimeTooSkewed") {
-    return refused(store, "this machine's clock is wrong" + skew(error, now_ms),
+    return refused(store, "this machine's clock is wrong" + skew(response, now_ms),
                    "set the clock: a signature holds for 15 minutes");
   }
   if (code == "NoSuchBucket") {

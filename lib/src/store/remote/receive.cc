@@ -62,8 +62,11 @@ class Reception::PartJob final : public Question {
 
   void answered(const http::Response& response) override {
     if (response.status == 404) throw Missing();
-    if (response.status == 416) receiver_->begin(as_part(response));
     receiver_->require_accepted();
+    // The object ends before the part begins.
+    if (response.status == 416) {
+      return require_object(whole_.object_.name, whole_.object_.size, receiver_->rest().offset);
+    }
     require_ok(response);
     if (receiver_->done()) return done_(*receiver_);
     require_object(whole_.object_.name, whole_.object_.size, receiver_->rest().offset);
@@ -89,12 +92,6 @@ class Reception::PartJob final : public Question {
     const bool all = rest.offset == 0 && rest.size == whole.object_.size;
     return all ? bucket.get(whole.object_.key)
                : bucket.get(whole.object_.key, rest.offset, rest.size);
-  }
-
-  /// `416 Range Not Satisfiable` says the object's size as an answer with a part does.
-  static http::Response as_part(http::Response response) {
-    response.status = 206;
-    return response;
   }
 
   Reception& whole_;

@@ -37,6 +37,7 @@ class RemoteStore final : public Store {
   [[nodiscard]] std::string id() const override { return marker_.id; }
   [[nodiscard]] std::string owner() const override { return marker_.owner; }
   [[nodiscard]] std::string url() const override { return talk_->bucket().url(); }
+  [[nodiscard]] bool is_local() const noexcept override { return false; }
   [[nodiscard]] std::optional<std::string> local_path(const Digest&) const override {
     return std::nullopt;
   }

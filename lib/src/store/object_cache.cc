@@ -1,0 +1,99 @@
+#include "store/object_cache.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "algoctl/error.h"
+#include "base/text.h"
+#include "base/wait.h"
+#include "store/remote/part_journal.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+constexpr mode_t kObjectMode = 0444;
+
+/// The file in which an object arrives, for this process alone. Waits while another has it.
+Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
+  Wait wait(std::chrono::hours(24), stop, "another process that fetches the object");
+  for (;;) {
+    Fd file = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) {
+        throw_errno("cannot lock " + quoted_path(path), errno);
+      }
+      if (!wait.again()) throw Error(Code::busy, "another process fetches " + quoted_path(path));
+    }
+    // Whoever had it may have given it its final name, or removed it.
+    struct stat ours {};
+    const auto there = stat_if_there(path);
+    if (::fstat(file.get(), &ours) == 0 && there && there->st_ino == ours.st_ino) return file;
+  }
+}
+
+}  // namespace
+
+ObjectCache::ObjectCache(const std::string& cache, Stamps stamps)
+    : folder_(absolute_path(cache)), stamps_(std::move(stamps)) {}
+
+std::string ObjectCache::path_of(const Digest& digest) const {
+  const std::string hex = digest.hex();
+  return folder_ + "/objects/" + hex.substr(0, 2) + "/" + hex;
+}
+
+bool ObjectCache::has(const Digest& digest, std::int64_t size,
+                      const TransferOptions& options) const {
+  const std::string path = path_of(digest);
+  const auto info = stat_if_there(path);
+  return info && S_ISREG(info->st_mode) && info->st_size == size &&
+         has_digest(path, digest, size, stamps_, {nullptr, options.stop});
+}
+
+std::string ObjectCache::get(const Store& store, const Digest& digest, std::int64_t size,
+                             const TransferOptions& options) const {
+  if (!has(digest, size, options)) fetch(store, digest, size, options);
+  return path_of(digest);
+}
+
+void ObjectCache::fetch(const Store& store, const Digest& digest, std::int64_t size,
+                        const TransferOptions& options) const {
+  const std::string part = folder_ + "/transfers/" + digest.hex() + ".part";
+  make_folders(folder_of(part));
+  const Fd file = open_part(part, options.stop);
+  if (has(digest, size, options)) {
+    ::unlink(part.c_str());
+    return;
+  }
+  PartJournal journal(part + ".journal", "down " + digest.hex() + " " + std::to_string(size));
+  if (journal.id().empty() && ::ftruncate(file.get(), 0) != 0) {
+    throw_errno("cannot write " + quoted_path(part), errno);
+  }
+  TransferOptions resuming = options;
+  resuming.journal = &journal;
+  try {
+    store.fetch(digest, size, file.get(), part, resuming);
+  } catch (const Error& error) {
+    // Damaged bytes help nobody; cut-off ones do, where the journal knows of them.
+    if (error.code() == Code::integrity) journal.remove();
+    if (journal.moved().empty()) ::unlink(part.c_str());
+    throw;
+  }
+  if (::fchmod(file.get(), kObjectMode) != 0) {
+    throw_errno("cannot write " + quoted_path(part), errno);
+  }
+  sync_file(file.get(), part);
+  const std::string path = path_of(digest);
+  make_folders(folder_of(path));
+  if (::rename(part.c_str(), path.c_str()) != 0) {
+    throw_errno("cannot write " + quoted_path(path), errno);
+  }
+  journal.remove();
+  remember_written(path, digest, stamps_);
+}
+
+}  // namespace algoctl

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "http/loop.h"
+#include "http/surroundings.h"
+#include "store/remote/conversation.h"
+#include "store/store_settings.h"
+
+namespace algoctl {
+
+/// The kinds of stores behind HTTP: each opens a conversation by the store's URL, which `url` says
+/// with all that others need to open the same one, but for credentials. Throws Error{usage} for a
+/// malformed URL, Error{unauthorized} when credentials are missing or cannot be understood.
+std::unique_ptr<Conversation> talk_to_s3(const std::string& url, const StoreSettings& settings);
+std::unique_ptr<Conversation> talk_to_google(const std::string& url, const StoreSettings& settings);
+std::unique_ptr<Conversation> talk_to_azure(const std::string& url, const StoreSettings& settings);
+std::unique_ptr<Conversation> talk_to_web(const std::string& url, const StoreSettings& settings);
+
+/// How requests are sent; `ca_file` beats the environment's.
+http::LoopOptions loop_options(const StoreSettings& settings, const std::string& origin,
+                               const std::string& ca_file = {});
+
+/// What credentials come from.
+http::Surroundings surroundings_of(const StoreSettings& settings);
+
+}  // namespace algoctl
