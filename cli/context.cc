@@ -64,6 +64,8 @@ ClientOptions Context::client_options() {
   options.cache_size = parse_bytes(settings_.cache_size.value).value();
   options.timeout = settings_.wait;
   options.allow_network_filesystem = settings_.allow_network_filesystem.value == "true";
+  options.limit_rate = parse_bytes(settings_.limit_rate.value).value();
+  options.variable = real_surroundings().variable;
   options.stop = &stop_flag();
   if (writing_) options.actor = user_name();
   if (!globals_.quiet && !globals_.json && console_.look().terminal) {

@@ -15,6 +15,9 @@ void define_globals(Options& options, GlobalOptions& globals) {
                 "default: algorithm.json here or in a parent folder [ALGOCTL_MANIFEST]");
   options.value(globals.timeout, "--timeout", "SECONDS",
                 "longest wait for a lock or a server; default: 30 [ALGOCTL_TIMEOUT]");
+  options.value(globals.limit_rate, "--limit-rate", "BYTES",
+                "a second, to and from a store elsewhere; default: 0, no limit "
+                "[ALGOCTL_LIMIT_RATE]");
   options.flag(globals.yes, "--yes", "answer every question with yes");
   options.flag(globals.allow_network_filesystem, "--allow-network-filesystem",
                "trust a registry on NFS or SMB, where locks may lie");

@@ -20,6 +20,7 @@ struct GlobalOptions {
   std::optional<std::string> store;
   std::optional<std::string> manifest;
   std::optional<std::string> timeout;
+  std::optional<std::string> limit_rate;
 };
 
 void define_globals(Options& options, GlobalOptions& globals);

@@ -38,6 +38,7 @@ constexpr Row kRows[] = {
     {"STORE", Meaning::folder},
     {"COMMAND", Meaning::command},
     {"CMD", Meaning::free_text},
+    {"BYTES", Meaning::free_text},
     {"CONDITION", Meaning::free_text},
     {"DURATION", Meaning::free_text},
     {"FIELD", Meaning::free_text},

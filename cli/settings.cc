@@ -30,6 +30,7 @@ constexpr Row kRows[] = {
     {&Settings::trash_grace, Kind::seconds, nullptr, "ALGOCTL_TRASH_GRACE"},
     {&Settings::manifest, Kind::path, &GlobalOptions::manifest, "ALGOCTL_MANIFEST"},
     {&Settings::timeout, Kind::seconds, &GlobalOptions::timeout, "ALGOCTL_TIMEOUT"},
+    {&Settings::limit_rate, Kind::bytes, &GlobalOptions::limit_rate, "ALGOCTL_LIMIT_RATE"},
     {&Settings::allow_network_filesystem, Kind::boolean, nullptr, nullptr},
 };
 
@@ -97,6 +98,7 @@ void Layers::defaults() {
   settings_.wait = std::chrono::seconds(30);
   settings_.trash_grace.value = "3600";
   settings_.cache_size.value = "10737418240";
+  settings_.limit_rate.value = "0";
   settings_.allow_network_filesystem.value = "false";
   const auto ci = variable("CI");
   settings_.on_ci = ci && *ci != "false" && *ci != "0";

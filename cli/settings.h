@@ -30,6 +30,7 @@ struct Settings {
   Setting trash_grace{"trash_grace"};  ///< seconds
   Setting manifest{"manifest"};        ///< path; empty: the nearest algorithm.json
   Setting timeout{"timeout"};          ///< seconds
+  Setting limit_rate{"limit_rate"};  ///< bytes a second, to and from stores elsewhere; 0: no limit
   Setting allow_network_filesystem{"allow_network_filesystem"};  ///< `true` or `false`
 
   std::chrono::milliseconds wait{0};  ///< `timeout`, parsed
