@@ -11,6 +11,7 @@
 #include <cctype>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace algoctl::test {
 namespace {
@@ -177,6 +178,11 @@ void ScriptedServer::accept_all() {
   }
 }
 
+void ScriptedServer::wait_for_answers(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kLongest, [&] { return answered_ >= count; });
+}
+
 void ScriptedServer::serve(int fd, int number) {
   std::string buffer;
   while (const auto request = next_request(fd, buffer, number)) {
@@ -184,6 +190,8 @@ void ScriptedServer::serve(int fd, int number) {
     const bool goes_on = answer && send_answer(fd, *request, *answer);
     const std::lock_guard lock(mutex_);
     --present_;
+    ++answered_;
+    changed_.notify_all();
     if (!goes_on) break;
   }
   const std::lock_guard lock(mutex_);
@@ -219,15 +227,16 @@ bool ScriptedServer::send_answer(int fd, const SeenRequest& request, const Scrip
     return false;
   }
   if (answer.stall_at_once && !stall()) return false;
-  if (!send_all(fd, head_of(answer))) return false;
-  if (request.method == "HEAD") return !answer.closes;
+  if (request.method == "HEAD") return send_all(fd, head_of(answer)) && !answer.closes;
   return send_body(fd, answer) && !answer.closes && !answer.until_close;
 }
 
 bool ScriptedServer::send_body(int fd, const ScriptedAnswer& answer) {
+  // In one piece with the first bytes of the body, so that what a client sees is no matter of luck.
+  std::string head = head_of(answer);
   const auto framed = [&](const std::string& bytes) {
-    if (bytes.empty()) return true;
-    return send_all(fd, answer.chunked ? chunk(bytes) : bytes);
+    const std::string begin = std::exchange(head, "");
+    return send_all(fd, begin + (answer.chunked && !bytes.empty() ? chunk(bytes) : bytes));
   };
   const std::string& body = answer.body;
   while (answer.endless) {

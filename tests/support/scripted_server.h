@@ -66,6 +66,8 @@ class ScriptedServer {
   void gather(int requests);
   /// Lets those go on that stall, now and later.
   void release();
+  /// Returns when it has said all it had to say to so many requests.
+  void wait_for_answers(std::size_t count);
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] int connections() const;
@@ -90,6 +92,7 @@ class ScriptedServer {
   std::deque<ScriptedAnswer> script_;
   Handler handler_;
   std::vector<SeenRequest> seen_;
+  std::size_t answered_ = 0;
   int connections_ = 0;
   int present_ = 0;
   int most_ = 0;
