@@ -137,6 +137,11 @@ void ScriptedServer::always(Handler handler) {
   handler_ = std::move(handler);
 }
 
+void ScriptedServer::hang_up() {
+  const std::lock_guard lock(mutex_);
+  hangs_up_ = true;
+}
+
 void ScriptedServer::gather(int requests) {
   const std::lock_guard lock(mutex_);
   gather_ = requests;
@@ -146,6 +151,11 @@ void ScriptedServer::release() {
   const std::lock_guard lock(mutex_);
   released_ = true;
   changed_.notify_all();
+}
+
+bool ScriptedServer::hangs_up() const {
+  const std::lock_guard lock(mutex_);
+  return hangs_up_;
 }
 
 std::vector<SeenRequest> ScriptedServer::requests() const {
@@ -185,7 +195,11 @@ void ScriptedServer::wait_for_answers(std::size_t count) {
 
 void ScriptedServer::serve(int fd, int number) {
   std::string buffer;
-  while (const auto request = next_request(fd, buffer, number)) {
+  const auto next = [&]() -> std::optional<SeenRequest> {
+    if (hangs_up() && receive(fd, buffer)) return std::nullopt;
+    return next_request(fd, buffer, number);
+  };
+  while (const auto request = next()) {
     const auto answer = answer_to(*request);
     const bool goes_on = answer && send_answer(fd, *request, *answer);
     const std::lock_guard lock(mutex_);

@@ -62,6 +62,8 @@ class ScriptedServer {
   /// May be called by several threads at a time.
   void always(Handler handler);
 
+  /// From now on each connection is closed once something came over it.
+  void hang_up();
   /// Answers only once so many requests are there at the same time.
   void gather(int requests);
   /// Lets those go on that stall, now and later.
@@ -82,6 +84,7 @@ class ScriptedServer {
   bool send_body(int fd, const ScriptedAnswer& answer);
   bool send_all(int fd, std::string_view bytes);
   bool stall();
+  [[nodiscard]] bool hangs_up() const;
 
   int listener_ = -1;
   int port_ = 0;
@@ -89,6 +92,7 @@ class ScriptedServer {
   std::condition_variable changed_;
   bool stopping_ = false;
   bool released_ = false;
+  bool hangs_up_ = false;
   std::deque<ScriptedAnswer> script_;
   Handler handler_;
   std::vector<SeenRequest> seen_;

@@ -102,6 +102,12 @@ TEST_CASE("loop: TLS with a server that has none, or hangs up") {
   const Ended stalled = ask(get_securely(host), {.timeout = std::chrono::milliseconds(300)});
   CHECK(stalled.failure.value().kind == Kind::stalled);
   CHECK(stalled.failure->message == "no connection to " + host + " within 300 ms");
+
+  // Worth another try, unlike what is wrong with a certificate.
+  server.hang_up();
+  const Ended gone = ask(get_securely(host));
+  CHECK(gone.failure.value().kind == Kind::cut);
+  CHECK(gone.failure->message == host + " closed the connection in the TLS handshake");
 }
 
 }  // namespace algoctl::http
