@@ -1,12 +1,12 @@
-# What `cmake --install` puts under a prefix: the program, both libraries, their headers, and what
-# find_package(algoctl) and pkg-config need to find them again, wherever the prefix was moved to.
+# What `cmake --install` puts under a prefix: the program, both libraries, the module that speaks HTTP
+# beside them, their headers, and what find_package(algoctl) and pkg-config need to find them again, wherever the prefix was moved to.
 include(CMakePackageConfigHelpers)
 
 set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/algoctl)
 set(generated ${PROJECT_BINARY_DIR}/install)
 
 install(TARGETS algoctl RUNTIME)
-install(TARGETS algoctl_shared algoctl_static EXPORT algoctlTargets
+install(TARGETS algoctl_shared algoctl_static algoctl_http_module EXPORT algoctlTargets
         LIBRARY ARCHIVE FILE_SET public_headers)
 install(EXPORT algoctlTargets NAMESPACE algoctl:: DESTINATION ${config_folder})
 

@@ -29,7 +29,7 @@ foreign_symbols() {
 check_files() {
   local file
   for file in bin/algoctl include/algoctl/algoctl.h include/algoctl/client.h include/algoctl/c.h lib/libalgoctl.a \
-    lib/libalgoctl.so lib/libalgoctl.so.0 lib/cmake/algoctl/algoctlConfig.cmake \
+    lib/libalgoctl.so lib/libalgoctl.so.0 lib/libalgoctl-http.so.0 lib/cmake/algoctl/algoctlConfig.cmake \
     lib/cmake/algoctl/algoctlConfigVersion.cmake lib/cmake/algoctl/algoctlTargets.cmake \
     lib/pkgconfig/algoctl.pc share/doc/algoctl/LICENSE; do
     [ -e "$prefix/$file" ] || fail "not installed: $file"
@@ -71,6 +71,8 @@ check_symbols() {
   foreign=$(foreign_symbols <"$symbols")
   [ -z "$foreign" ] || fail "libalgoctl.so exports what is not ours:
 $foreign"
+  [ "$(nm -D --defined-only "$prefix/lib/libalgoctl-http.so.0" | cut -d' ' -f2-)" = \
+    "T algoctl_http_module" ] || fail "libalgoctl-http.so exports more than its entry"
 }
 
 # consume NAME COMMAND...: the program must exist and do its work.
@@ -92,9 +94,14 @@ cmake -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" \
 cmake --build "$work/consumer"
 consume "find_package, static" "$work/consumer/consumer_static"
 consume "find_package, shared" "$work/consumer/consumer_shared"
+consume "find_package, static with HTTP" "$work/consumer/consumer_http"
 if ldd "$work/consumer/consumer_static" | grep -q libalgoctl; then
   fail "consumer_static links the shared library"
 fi
+ldd "$work/consumer/consumer_http" | grep -q libalgoctl-http || fail "consumer_http lacks the module"
+for file in bin/algoctl lib/libalgoctl.so; do
+  if ldd "$prefix/$file" | grep -q libcurl; then fail "$file loads libcurl, wanted or not"; fi
+done
 
 say "pkg-config"
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig

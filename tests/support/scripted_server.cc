@@ -11,6 +11,7 @@
 #include <cctype>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace algoctl::test {
 namespace {
@@ -136,6 +137,11 @@ void ScriptedServer::always(Handler handler) {
   handler_ = std::move(handler);
 }
 
+void ScriptedServer::hang_up() {
+  const std::lock_guard lock(mutex_);
+  hangs_up_ = true;
+}
+
 void ScriptedServer::gather(int requests) {
   const std::lock_guard lock(mutex_);
   gather_ = requests;
@@ -145,6 +151,11 @@ void ScriptedServer::release() {
   const std::lock_guard lock(mutex_);
   released_ = true;
   changed_.notify_all();
+}
+
+bool ScriptedServer::hangs_up() const {
+  const std::lock_guard lock(mutex_);
+  return hangs_up_;
 }
 
 std::vector<SeenRequest> ScriptedServer::requests() const {
@@ -177,13 +188,24 @@ void ScriptedServer::accept_all() {
   }
 }
 
+void ScriptedServer::wait_for_answers(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kLongest, [&] { return answered_ >= count; });
+}
+
 void ScriptedServer::serve(int fd, int number) {
   std::string buffer;
-  while (const auto request = next_request(fd, buffer, number)) {
+  const auto next = [&]() -> std::optional<SeenRequest> {
+    if (hangs_up() && receive(fd, buffer)) return std::nullopt;
+    return next_request(fd, buffer, number);
+  };
+  while (const auto request = next()) {
     const auto answer = answer_to(*request);
     const bool goes_on = answer && send_answer(fd, *request, *answer);
     const std::lock_guard lock(mutex_);
     --present_;
+    ++answered_;
+    changed_.notify_all();
     if (!goes_on) break;
   }
   const std::lock_guard lock(mutex_);
@@ -219,15 +241,16 @@ bool ScriptedServer::send_answer(int fd, const SeenRequest& request, const Scrip
     return false;
   }
   if (answer.stall_at_once && !stall()) return false;
-  if (!send_all(fd, head_of(answer))) return false;
-  if (request.method == "HEAD") return !answer.closes;
+  if (request.method == "HEAD") return send_all(fd, head_of(answer)) && !answer.closes;
   return send_body(fd, answer) && !answer.closes && !answer.until_close;
 }
 
 bool ScriptedServer::send_body(int fd, const ScriptedAnswer& answer) {
+  // In one piece with the first bytes of the body, so that what a client sees is no matter of luck.
+  std::string head = head_of(answer);
   const auto framed = [&](const std::string& bytes) {
-    if (bytes.empty()) return true;
-    return send_all(fd, answer.chunked ? chunk(bytes) : bytes);
+    const std::string begin = std::exchange(head, "");
+    return send_all(fd, begin + (answer.chunked && !bytes.empty() ? chunk(bytes) : bytes));
   };
   const std::string& body = answer.body;
   while (answer.endless) {

@@ -62,10 +62,14 @@ class ScriptedServer {
   /// May be called by several threads at a time.
   void always(Handler handler);
 
+  /// From now on each connection is closed once something came over it.
+  void hang_up();
   /// Answers only once so many requests are there at the same time.
   void gather(int requests);
   /// Lets those go on that stall, now and later.
   void release();
+  /// Returns when it has said all it had to say to so many requests.
+  void wait_for_answers(std::size_t count);
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] int connections() const;
@@ -80,6 +84,7 @@ class ScriptedServer {
   bool send_body(int fd, const ScriptedAnswer& answer);
   bool send_all(int fd, std::string_view bytes);
   bool stall();
+  [[nodiscard]] bool hangs_up() const;
 
   int listener_ = -1;
   int port_ = 0;
@@ -87,9 +92,11 @@ class ScriptedServer {
   std::condition_variable changed_;
   bool stopping_ = false;
   bool released_ = false;
+  bool hangs_up_ = false;
   std::deque<ScriptedAnswer> script_;
   Handler handler_;
   std::vector<SeenRequest> seen_;
+  std::size_t answered_ = 0;
   int connections_ = 0;
   int present_ = 0;
   int most_ = 0;

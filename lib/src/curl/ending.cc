@@ -74,6 +74,10 @@ Failure cut(const Circumstances& known) {
                                                      : " ended its answer early")};
 }
 
+Failure endless_head(const Circumstances& known) {
+  return {Kind::malformed, known.host + " sends headers without an end"};
+}
+
 Failure malformed(const Circumstances& known) {
   // What is left of the answer before is no sign that the server speaks something else.
   if (known.reused) return cut(known);
@@ -84,7 +88,11 @@ Failure malformed(const Circumstances& known) {
 
 std::optional<Failure> ending(CURLcode code, const Circumstances& known) {
   switch (code) {
-    case CURLE_OK: return std::nullopt;
+    case CURLE_OK:
+      // libcurl is content with half a head.
+      if (!known.headed) return cut(known);
+      if (known.too_long) return Failure{Kind::cut, known.host + " sent more than it announced"};
+      return std::nullopt;
     case CURLE_COULDNT_RESOLVE_HOST: return unreachable(known, "no such host");
     case CURLE_COULDNT_RESOLVE_PROXY: return unreachable(known, "no such proxy");
     case CURLE_COULDNT_CONNECT:
@@ -111,9 +119,12 @@ std::optional<Failure> ending(CURLcode code, const Circumstances& known) {
     // An answer without a status line would be HTTP 0.9.
     case CURLE_UNSUPPORTED_PROTOCOL: return malformed(known);
     case CURLE_WRITE_ERROR:
-      if (known.gave_up)
-        return Failure{Kind::refused, "the answer of " + known.host + " is refused"};
-      return Failure{Kind::malformed, known.host + " sends headers without an end"};
+      if (!known.gave_up) return endless_head(known);
+      return Failure{Kind::refused, "the answer of " + known.host + " is refused"};
+    case CURLE_OUT_OF_MEMORY:
+      // Also libcurl's word for a header that is too long.
+      if (known.status != 0 && !known.headed) return endless_head(known);
+      break;
     default: break;
   }
   return Failure{Kind::internal,

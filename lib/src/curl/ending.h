@@ -19,9 +19,11 @@ struct Circumstances {
   long system_error = 0;  ///< errno of the connection
   long proxy_status = 0;  ///< what the proxy said to CONNECT
   int status = 0;         ///< of HTTP; 0: none came
+  bool headed = false;    ///< its headers have ended
   bool connected = false;
-  bool reused = false;   ///< the connection had served another exchange
-  bool gave_up = false;  ///< a callback wanted no more
+  bool reused = false;    ///< the connection had served another exchange
+  bool gave_up = false;   ///< a callback wanted no more
+  bool too_long = false;  ///< more came than was announced
 };
 
 /// What libcurl's code means; nullopt: all is well. The message is in lower case and never holds

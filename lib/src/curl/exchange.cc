@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
-
-#include "curl/ending.h"
+#include <utility>
 
 namespace algoctl::http {
 namespace {
 
-constexpr std::int64_t kLargestHead = 1 << 20;  // bytes of an answer's headers
-constexpr long kLargestBuffer = 512 * 1024;
-
-/// What is moved at a time: much when there is no limit, else at most what a quarter of a second
-/// may move.
-long buffer_size(const Pace& pace, long smallest) {
-  if (pace.bytes_per_second() <= 0) return kLargestBuffer;
-  return std::clamp(static_cast<long>(pace.bytes_per_second() / 4), smallest, kLargestBuffer);
-}
+constexpr std::int64_t kLargestHead = 256 * 1024;  // bytes of an answer's headers
 
 /// `host[:port]` of a URL, without what may stand before an `@`.
 std::string host_of(const std::string& url) {
@@ -28,7 +19,7 @@ std::string host_of(const std::string& url) {
   return at == std::string::npos ? authority : authority.substr(at + 1);
 }
 
-bool begins(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+bool begins(std::string_view text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 void lower(std::string& text) {
   for (char& c : text) {
@@ -44,16 +35,8 @@ std::string trimmed(const std::string& text) {
 
 }  // namespace
 
-template <typename Value>
-void Exchange::set(CURLoption option, Value value) {
-  if (curl_easy_setopt(easy_.get(), option, value) != CURLE_OK) {
-    throw std::invalid_argument("an option of libcurl");
-  }
-}
-
-Exchange::Exchange(const Settings& settings, Pace& pace, const AlgoctlHttpRequest& request)
-    : settings_(settings),
-      pace_(pace),
+Exchange::Exchange(Shared& shared, const AlgoctlHttpRequest& request)
+    : shared_(shared),
       request_(request),
       url_(request.url),
       method_(request.method),
@@ -72,84 +55,10 @@ Exchange::~Exchange() {
 }
 
 void Exchange::join(CURLM* multi) {
+  if (multi_ != nullptr) curl_multi_remove_handle(std::exchange(multi_, nullptr), easy_.get());
   if (curl_multi_add_handle(multi, easy_.get()) != CURLM_OK) throw std::invalid_argument("handle");
   multi_ = multi;
-}
-
-void Exchange::set_up() {
-  set(CURLOPT_PRIVATE, static_cast<void*>(this));
-  set(CURLOPT_ERRORBUFFER, detail_.data());
-  set(CURLOPT_URL, url_.c_str());
-  set(CURLOPT_PATH_AS_IS, 1L);  // a key may hold `/../`
-  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_QUICK_EXIT, 1L);  // whoever is cut off does not wait for a name server
-  set(CURLOPT_BUFFERSIZE, buffer_size(pace_, 4096));
-  set(CURLOPT_UPLOAD_BUFFERSIZE, buffer_size(pace_, 16384));
-  if (!settings_.user_agent.empty()) set(CURLOPT_USERAGENT, settings_.user_agent.c_str());
-  set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
-  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  set(CURLOPT_WRITEFUNCTION, &Exchange::on_write);
-  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-  // libcurl takes an answer that is longer than its Content-Length for whole. Only here the bytes
-  // that it throws away are seen.
-  set(CURLOPT_DEBUGFUNCTION, &Exchange::on_debug);
-  set(CURLOPT_DEBUGDATA, static_cast<void*>(this));
-  set(CURLOPT_VERBOSE, 1L);
-}
-
-void Exchange::set_up_network() {
-  set(CURLOPT_CONNECTTIMEOUT_MS, settings_.timeout_ms);
-  set(CURLOPT_TCP_KEEPALIVE, 1L);
-  // Set even when empty: otherwise libcurl asks the environment.
-  set(CURLOPT_PROXY, settings_.proxy.c_str());
-  set(CURLOPT_NOPROXY, settings_.no_proxy.c_str());
-  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (settings_.ca_file.empty()) return;
-  set(CURLOPT_CAINFO, settings_.ca_file.c_str());
-  set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // those of the system would be added
-}
-
-void Exchange::set_headers(const char* const* headers) {
-  const auto add = [&](const std::string& line) {
-    if (line.find_first_of("\r\n") != std::string::npos) throw std::invalid_argument("header");
-    curl_slist* list = curl_slist_append(headers_.get(), line.c_str());
-    if (list == nullptr) throw std::bad_alloc();
-    static_cast<void>(headers_.release());
-    headers_.reset(list);
-  };
-  add("Expect:");  // nobody waits for 100 Continue
-  for (; headers != nullptr && *headers != nullptr; ++headers) {
-    std::string line = *headers;
-    const std::size_t colon = line.find(':');
-    if (colon == std::string::npos) throw std::invalid_argument("header");
-    // `Name:` would take the header out; this is how libcurl wants one without a value.
-    if (trimmed(line.substr(colon + 1)).empty()) line = line.substr(0, colon) + ";";
-    add(line);
-  }
-  set(CURLOPT_HTTPHEADER, headers_.get());
-}
-
-void Exchange::set_body() {
-  if (method_ == "HEAD") {
-    set(CURLOPT_NOBODY, 1L);
-    return;
-  }
-  if (request_.body_size >= 0) {
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.body_size));
-    set(CURLOPT_READFUNCTION, &Exchange::on_read);
-    set(CURLOPT_READDATA, static_cast<void*>(this));
-    set(CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
-    set(CURLOPT_SEEKDATA, static_cast<void*>(this));
-  } else {
-    set(CURLOPT_HTTPGET, 1L);
-  }
-  set(CURLOPT_CUSTOMREQUEST, method_.c_str());
+  misled_ = false;
 }
 
 std::size_t Exchange::on_header(char* line, std::size_t, std::size_t size, void* self) {
@@ -171,9 +80,11 @@ void Exchange::header_line(std::string line) {
   if (begins(line, "HTTP/")) {
     const std::size_t space = line.find(' ');
     status_ = space == std::string::npos ? 0 : std::atoi(line.c_str() + space);
+    headed_ = false;
     request_.header(request_.tag, status_, "", "");
     return;
   }
+  if (line.empty()) headed_ = true;
   const std::size_t colon = line.find(':');
   if (colon == std::string::npos || colon == 0) return;
   std::string name = line.substr(0, colon);
@@ -184,7 +95,7 @@ void Exchange::header_line(std::string line) {
 std::size_t Exchange::on_write(char* bytes, std::size_t, std::size_t size, void* self) {
   auto& exchange = *static_cast<Exchange*>(self);
   const auto now = Clock::now();
-  if (!exchange.pace_.open(now)) {
+  if (!exchange.shared_.pace.open(now)) {
     exchange.paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
   }
@@ -192,7 +103,7 @@ std::size_t Exchange::on_write(char* bytes, std::size_t, std::size_t size, void*
     exchange.gave_up_ = true;
     return 0;
   }
-  exchange.pace_.moved(size, now);
+  exchange.shared_.pace.moved(size, now);
   return size;
 }
 
@@ -201,7 +112,7 @@ std::size_t Exchange::on_read(char* into, std::size_t, std::size_t size, void* s
   const std::int64_t left = exchange.request_.body_size - exchange.offset_;
   if (left <= 0) return 0;
   const auto now = Clock::now();
-  if (!exchange.pace_.open(now)) {
+  if (!exchange.shared_.pace.open(now)) {
     exchange.paused_ = true;
     return CURL_READFUNC_PAUSE;
   }
@@ -213,7 +124,7 @@ std::size_t Exchange::on_read(char* into, std::size_t, std::size_t size, void* s
     return CURL_READFUNC_ABORT;
   }
   exchange.offset_ += got;
-  exchange.pace_.moved(static_cast<std::size_t>(got), now);
+  exchange.shared_.pace.moved(static_cast<std::size_t>(got), now);
   return static_cast<std::size_t>(got);
 }
 
@@ -223,11 +134,18 @@ int Exchange::on_seek(void* self, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_OK;
 }
 
-int Exchange::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
-  if (type == CURLINFO_DATA_IN) {
-    static_cast<Exchange*>(self)->body_bytes_ += static_cast<std::int64_t>(size);
-  }
+int Exchange::on_debug(CURL*, curl_infotype type, char* text, std::size_t size, void* self) {
+  const std::string_view note(text, type == CURLINFO_TEXT ? size : 0);
+  if (note.substr(0, 12) == "Excess found") static_cast<Exchange*>(self)->excess_ = true;
   return 0;
+}
+
+/// libcurl would take bytes that lie on a kept connection for the answer.
+int Exchange::on_connected(void* self, char*, char*, int, int local_port) {
+  auto& exchange = *static_cast<Exchange*>(self);
+  const bool kept = exchange.number(CURLINFO_NUM_CONNECTS) == 0;
+  exchange.misled_ = kept && !exchange.shared_.sockets.quiet(local_port);
+  return exchange.misled_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 CURLcode Exchange::resume(Clock::time_point now) {
@@ -256,39 +174,42 @@ bool Exchange::stalled(Clock::time_point now) {
     moved_at_ = now;
     return false;
   }
-  return now - moved_at_ >= std::chrono::milliseconds(settings_.timeout_ms);
+  return now - moved_at_ >= std::chrono::milliseconds(shared_.settings.timeout_ms);
+}
+
+long Exchange::number(CURLINFO info) const {
+  long value = 0;
+  curl_easy_getinfo(easy_.get(), info, &value);
+  return value;
 }
 
 bool Exchange::too_long() const {
-  curl_off_t announced = -1;
-  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-  return announced >= 0 && method_ != "HEAD" && body_bytes_ > announced;
+  if (method_ == "HEAD") return false;
+  if (excess_) return true;
+  // What came later than the rest. Under TLS it may be the end of the connection.
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
+  return begins(url_, "http:") && has_bytes(socket);
 }
 
-std::optional<Failure> Exchange::end(CURLcode code) const {
-  const auto number = [&](CURLINFO info) {
-    long value = 0;
-    curl_easy_getinfo(easy_.get(), info, &value);
-    return value;
-  };
+Circumstances Exchange::known() const {
   curl_off_t connected = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
   Circumstances known;
   known.host = host_of(url_);
-  known.proxy = host_of(settings_.proxy);
-  known.ca_file = settings_.ca_file;
+  known.proxy = host_of(shared_.settings.proxy);
+  known.ca_file = shared_.settings.ca_file;
   known.detail = detail_.data();
-  known.timeout_ms = settings_.timeout_ms;
+  known.timeout_ms = shared_.settings.timeout_ms;
   known.system_error = number(CURLINFO_OS_ERRNO);
   known.proxy_status = number(CURLINFO_HTTP_CONNECTCODE);
   known.status = status_;
+  known.headed = headed_;
   known.connected = connected > 0;
   known.reused = connected > 0 && number(CURLINFO_NUM_CONNECTS) == 0;
   known.gave_up = gave_up_;
-  if (code == CURLE_OK && too_long()) {
-    return Failure{Failure::Kind::cut, known.host + " sent more than it announced"};
-  }
-  return ending(code, known);
+  known.too_long = too_long();
+  return known;
 }
 
 }  // namespace algoctl::http

@@ -5,10 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "curl/ending.h"
 #include "curl/pace.h"
+#include "curl/sockets.h"
 #include "http/message.h"
 #include "http/wire.h"
 
@@ -23,18 +24,28 @@ struct Settings {
   long timeout_ms;
 };
 
+/// What all exchanges share.
+struct Shared {
+  Settings settings;
+  Pace pace;
+  Sockets sockets = {};
+};
+
 /// One request and its answer, on a libcurl handle of its own. Throws std::invalid_argument when
 /// the request cannot be made.
 class Exchange {
  public:
-  /// `settings` and `pace` must outlive it.
-  Exchange(const Settings& settings, Pace& pace, const AlgoctlHttpRequest& request);
+  /// `shared` must outlive it.
+  Exchange(Shared& shared, const AlgoctlHttpRequest& request);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// Joins the handles that are worked on together; leaves them in the end.
+  /// Joins the handles that are worked on together, from the beginning; leaves them in the end.
   void join(CURLM* multi);
+  /// It was given a kept connection that is of no more use, and has not sent anything: may join
+  /// again.
+  [[nodiscard]] bool misled() const noexcept { return misled_; }
 
   [[nodiscard]] CURL* handle() const noexcept { return easy_.get(); }
   [[nodiscard]] void* tag() const noexcept { return request_.tag; }
@@ -47,15 +58,16 @@ class Exchange {
   /// Nothing has moved for longer than it may. To be asked now and then.
   bool stalled(Clock::time_point now);
 
-  /// Why there is no whole answer, once libcurl is done with it; nullopt: there is one.
-  [[nodiscard]] std::optional<Failure> end(CURLcode code) const;
+  /// What says why it ended, once libcurl is done with it.
+  [[nodiscard]] Circumstances known() const;
 
  private:
   static std::size_t on_header(char* line, std::size_t one, std::size_t size, void* self);
   static std::size_t on_write(char* bytes, std::size_t one, std::size_t size, void* self);
   static std::size_t on_read(char* into, std::size_t one, std::size_t size, void* self);
   static int on_seek(void* self, curl_off_t offset, int origin);
-  static int on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self);
+  static int on_debug(CURL*, curl_infotype type, char* text, std::size_t size, void* self);
+  static int on_connected(void* self, char*, char*, int, int local_port);
 
   template <typename Value>
   void set(CURLoption option, Value value);
@@ -65,6 +77,7 @@ class Exchange {
   void set_body();
   void header_line(std::string line);
   [[nodiscard]] std::int64_t progress() const;
+  [[nodiscard]] long number(CURLINFO info) const;
   [[nodiscard]] bool too_long() const;
 
   struct Free {
@@ -72,8 +85,7 @@ class Exchange {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
 
-  const Settings& settings_;
-  Pace& pace_;
+  Shared& shared_;
   AlgoctlHttpRequest request_;  // its pointers are not used after construction, but for callbacks
   std::string url_;
   std::string method_;
@@ -83,8 +95,10 @@ class Exchange {
   CURLM* multi_ = nullptr;
   std::int64_t offset_ = 0;  // of the body, how far it was read
   std::int64_t header_bytes_ = 0;
-  std::int64_t body_bytes_ = 0;  // of the answer, as they came in
   int status_ = 0;
+  bool headed_ = false;  // the answer's headers have ended
+  bool excess_ = false;  // more came than was announced
+  bool misled_ = false;
   bool paused_ = false;
   bool gave_up_ = false;
   std::int64_t last_progress_ = -1;

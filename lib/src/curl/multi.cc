@@ -9,14 +9,14 @@ namespace algoctl::http {
 using std::chrono::milliseconds;
 
 Multi::Multi(Settings settings, std::int64_t bytes_per_second, long connections)
-    : settings_(std::move(settings)), pace_(bytes_per_second), multi_(curl_multi_init()) {
+    : shared_{std::move(settings), Pace(bytes_per_second)}, multi_(curl_multi_init()) {
   if (!multi_) throw std::bad_alloc();
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections);
   curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
 }
 
 void Multi::start(const AlgoctlHttpRequest& request) {
-  auto exchange = std::make_unique<Exchange>(settings_, pace_, request);
+  auto exchange = std::make_unique<Exchange>(shared_, request);
   exchange->join(multi_.get());
   exchanges_[request.tag] = std::move(exchange);
 }
@@ -65,7 +65,7 @@ void Multi::resume_paused() {
     if (next == exchanges_.end()) next = exchanges_.begin();
     Exchange& exchange = *(next++)->second;
     const auto now = Clock::now();
-    if (!pace_.open(now)) return;
+    if (!shared_.pace.open(now)) return;
     if (!exchange.paused()) continue;
     resumed_ = exchange.tag();
     const CURLcode code = exchange.resume(now);
@@ -76,7 +76,7 @@ void Multi::resume_paused() {
 void Multi::end_stalled() {
   const auto now = Clock::now();
   if (now < next_look_) return;
-  next_look_ = now + std::clamp(milliseconds(settings_.timeout_ms / 10), milliseconds(1),
+  next_look_ = now + std::clamp(milliseconds(shared_.settings.timeout_ms / 10), milliseconds(1),
                                 milliseconds(1000));
   for (auto it = exchanges_.begin(); it != exchanges_.end();) {
     Exchange& exchange = *(it++)->second;
@@ -84,8 +84,12 @@ void Multi::end_stalled() {
   }
 }
 
-void Multi::finish(const Exchange& exchange, CURLcode code) {
-  ended_.push_back({exchange.tag(), exchange.status(), exchange.end(code)});
+void Multi::finish(Exchange& exchange, CURLcode code) {
+  if (exchange.misled()) {
+    exchange.join(multi_.get());
+    return;
+  }
+  ended_.push_back({exchange.tag(), exchange.status(), ending(code, exchange.known())});
   exchanges_.erase(exchange.tag());
 }
 
@@ -95,7 +99,7 @@ int Multi::shortened(int wait_ms) const {
   auto end = std::min(Clock::now() + milliseconds(wait_ms), next_look_);
   const bool paused = std::any_of(exchanges_.begin(), exchanges_.end(),
                                   [](const auto& entry) { return entry.second->paused(); });
-  if (paused) end = std::min(end, pace_.open_at());
+  if (paused) end = std::min(end, shared_.pace.open_at());
   const auto wait = std::chrono::ceil<milliseconds>(end - Clock::now());
   return static_cast<int>(std::max<std::int64_t>(wait.count(), 0));
 }

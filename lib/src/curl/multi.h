@@ -40,11 +40,10 @@ class Multi {
   void work();
   void resume_paused();
   void end_stalled();
-  void finish(const Exchange& exchange, CURLcode code);
+  void finish(Exchange& exchange, CURLcode code);
   [[nodiscard]] int shortened(int wait_ms) const;
 
-  Settings settings_;
-  Pace pace_;
+  Shared shared_;  // outlives the connections
   std::unique_ptr<CURLM, Free> multi_;
   std::map<void*, std::unique_ptr<Exchange>> exchanges_;  // by tag; gone before `multi_` is
   std::deque<Ended> ended_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -75,7 +76,8 @@ std::int64_t Attempt::read(std::int64_t offset, char* into, std::size_t size) {
     got = pread(body.fd, into, wanted, body.offset + offset);
   } while (got < 0 && errno == EINTR);
   if (got < 0) {
-    fail(Failure::Kind::internal, std::string("cannot read what is sent: ") + std::strerror(errno));
+    fail(Failure::Kind::internal,
+         "cannot read what is sent: " + std::generic_category().message(errno));
   } else if (got == 0) {
     fail(Failure::Kind::internal, "the file that is sent became shorter");
   }
