@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/verify.h"
+#include "support/conformance.h"
 #include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
@@ -374,6 +375,13 @@ TEST_CASE("put: a store that may only be read says so") {
       "storage: cannot open '" + (folder / "store/staging/upload-2") +
           "': Permission denied | check the owner and the mode of it and of the folders above it");
   CHECK(store->has(Digest::of("others"), 6));
+}
+
+TEST_CASE("local store: does what every store does") {
+  const TemporaryFolder folder;
+  const std::string place = folder / "store";
+  LocalStore::create(place, "owner-1", Stamps());
+  test::check_conformance([&] { return LocalStore::open(place, Stamps()); }, folder.path());
 }
 
 }  // namespace algoctl

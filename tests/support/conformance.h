@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "store/store.h"
+
+namespace algoctl::test {
+
+/// What every kind of store must do, whatever keeps its bytes. `open` opens the same store, which
+/// is new and empty at first; its owner is `owner-1`. `folder` is for files that come and go.
+/// Checks with doctest.
+void check_conformance(const std::function<std::unique_ptr<Store>()>& open,
+                       const std::string& folder);
+
+}  // namespace algoctl::test

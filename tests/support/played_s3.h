@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "support/scripted_server.h"
+
+namespace algoctl::test {
+
+/// An S3 server in memory: one bucket `bucket`, no check of signatures, but of the digests that
+/// requests are signed with. It records, and can be made to lie. Safe from any thread.
+class PlayedS3 {
+ public:
+  PlayedS3();
+
+  /// `s3://bucket/prefix?endpoint=…`
+  [[nodiscard]] std::string url() const;
+  [[nodiscard]] ScriptedServer& server() noexcept { return server_; }
+
+  /// Asked first for each request: an answer of its own, or nullopt.
+  using Lie = std::function<std::optional<ScriptedAnswer>(const SeenRequest&)>;
+  void lie(Lie lie);
+
+  [[nodiscard]] std::map<std::string, std::string> objects() const;
+  void set(const std::string& key, const std::string& bytes);
+  void remove(const std::string& key);
+  /// How many uploads in parts are open.
+  [[nodiscard]] std::size_t open_uploads() const;
+  /// How many requests of this method came whose target holds `part`.
+  [[nodiscard]] int count(const std::string& method, const std::string& part) const;
+
+  bool honours_conditions = true;
+  std::size_t page_size = 1000;  ///< entries of a list
+  int lost_answers = 0;          ///< so many completions happen, but nobody hears of them
+
+ private:
+  struct Upload {
+    std::string key;
+    std::map<int, std::string> parts;
+  };
+
+  ScriptedAnswer answer(const SeenRequest& request);
+  ScriptedAnswer get(const SeenRequest& request, const std::string& key);
+  ScriptedAnswer put(const SeenRequest& request, const std::string& key);
+  ScriptedAnswer post(const SeenRequest& request, const std::string& key);
+  ScriptedAnswer remove_at(const SeenRequest& request, const std::string& key);
+  ScriptedAnswer list(const http::Fields& query);
+  ScriptedAnswer list_uploads(const http::Fields& query);
+  ScriptedAnswer list_parts(const std::string& upload);
+  ScriptedAnswer complete(const SeenRequest& request, const std::string& upload);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> objects_;
+  std::map<std::string, Upload> uploads_;
+  int next_upload_ = 1;
+  Lie lie_;
+  ScriptedServer server_;  // last: its threads use all of the above
+};
+
+}  // namespace algoctl::test

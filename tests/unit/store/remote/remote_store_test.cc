@@ -1,0 +1,318 @@
+#include "store/remote/remote_store.h"
+
+#include <doctest/doctest.h>
+
+#include "store/object_cache.h"
+#include "store/remote/s3_bucket.h"
+#include "support/conformance.h"
+#include "support/played_s3.h"
+#include "support/temporary_folder.h"
+#include "unit/core/failure.h"
+#include "unit/store/store_fixture.h"
+
+namespace algoctl::test {
+namespace {
+
+constexpr std::size_t kMiB = 1 << 20;
+
+/// A store on a played server, which does not wait between tries.
+class Fixture {
+ public:
+  std::unique_ptr<RemoteStore> open() { return RemoteStore::open(talk(), local()); }
+  std::unique_ptr<RemoteStore> create(const std::string& owner = "owner-1") {
+    return RemoteStore::create(talk(), owner, local());
+  }
+
+  std::unique_ptr<Conversation> talk() {
+    S3Place place;
+    place.url = "s3://bucket/prefix";
+    place.endpoint = s3.server().origin();
+    place.bucket = "bucket";
+    place.prefix = "prefix/";
+    http::RetryOptions retry;
+    retry.first_delay = std::chrono::milliseconds(1);
+    retry.longest_delay = std::chrono::milliseconds(1);
+    retry.tries = 3;
+    return std::make_unique<Conversation>(
+        std::make_unique<S3Bucket>(place, nullptr, [] { return std::int64_t{1'000'000'000'000}; }),
+        http::LoopOptions{}, retry);
+  }
+  [[nodiscard]] RemoteStore::Local local() const {
+    return {folder / "scratch", Stamps(folder / "cache")};
+  }
+
+  Stored put(Store& store, const std::string& bytes) {
+    return put_file(store, folder.write("model.bin", bytes), "upload");
+  }
+  std::string object(const std::string& bytes) { return "prefix/" + object_key(Digest::of(bytes)); }
+  std::string pull(const Store& store, const std::string& bytes) {
+    const ObjectCache cache(folder / "cache", Stamps());
+    return read(cache.get(store, Digest::of(bytes), static_cast<std::int64_t>(bytes.size()), {}));
+  }
+
+  TemporaryFolder folder;
+  PlayedS3 s3;
+};
+
+bool holds(const SeenRequest& request, const std::string& part) {
+  return request.target.find(part) != std::string::npos;
+}
+
+ScriptedAnswer denied() {
+  ScriptedAnswer answer;
+  answer.status = 403;
+  answer.body = "<Error><Code>AccessDenied</Code></Error>";
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("remote store: does what every store does") {
+  Fixture f;
+  f.create();
+  check_conformance([&] { return f.open(); }, f.folder.path());
+}
+
+TEST_CASE("remote store: does so where lists come in pages") {
+  Fixture f;
+  f.s3.page_size = 2;
+  f.create();
+  check_conformance([&] { return f.open(); }, f.folder.path());
+}
+
+TEST_CASE("remote store: where there is no marker there is no store") {
+  Fixture f;
+  CHECK(failure([&] { f.open(); }) ==
+        "storage: there is no store at s3://bucket/prefix: it has no store.json|look at the URL; "
+        "`algoctl init --store URL` makes one");
+  f.s3.set("prefix/store.json", "{}");
+  CHECK(failure([&] { f.open(); }) ==
+        "storage: s3://bucket/prefix: store.json is not the marker of a store: its schema is "
+        "''|bring it back from a copy: it names the store");
+}
+
+TEST_CASE("remote store: a bucket that is gone is never a store that is empty") {
+  Fixture f;
+  const auto store = f.create();
+  f.s3.lie([](const SeenRequest& request) {
+    ScriptedAnswer gone;
+    gone.status = 404;
+    if (request.method != "HEAD") gone.body = "<Error><Code>NoSuchBucket</Code></Error>";
+    return gone;
+  });
+  CHECK(failure([&] { static_cast<void>(store->has(Digest::of("x"), 1)); }) ==
+        "storage: s3://bucket/prefix: there is no such bucket|make it first, or look at the name "
+        "and the endpoint");
+}
+
+TEST_CASE("remote store: of two that make it, both get the marker that was first") {
+  Fixture f;
+  const auto first = f.create("owner-1");
+  const auto second = f.create("owner-2");
+  CHECK(second->id() == first->id());
+  CHECK(second->owner() == "owner-1");
+}
+
+TEST_CASE(
+    "remote store: a server that cannot create only what is new gets the marker all the same") {
+  Fixture f;
+  f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (!http::find_field(request.headers, "if-none-match")) return std::nullopt;
+    ScriptedAnswer answer;
+    answer.status = 501;
+    return answer;
+  });
+  CHECK(f.create()->owner() == "owner-1");
+}
+
+TEST_CASE("remote store: an upload that failed goes on with the parts that are missing") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(70 * kMiB);
+  f.s3.lie([](const SeenRequest& request) {
+    return holds(request, "partNumber=5") ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK(failure([&] { f.put(*store, bytes); }) ==
+        "unauthorized: s3://bucket/prefix: no permission for s3:PutObject|grant it to the key "
+        "that is used, or use another key");
+  const int before = f.s3.count("PUT", "partNumber");
+  CHECK(f.s3.open_uploads() == 1);
+  CHECK(store->staged().size() == 1);
+  f.s3.lie({});
+  CHECK(f.put(*store, bytes).created);
+  CHECK(f.s3.count("PUT", "partNumber") == before + 1);
+  CHECK(f.s3.open_uploads() == 0);
+  CHECK((f.s3.objects()[f.object(bytes)] == bytes));
+  CHECK(files_in(f.folder / "scratch") == 0);
+}
+
+TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent again") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(40 * kMiB);
+  f.s3.lie([](const SeenRequest& request) {
+    return holds(request, "partNumber=3") ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK_THROWS(f.put(*store, bytes));
+  f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (request.method != "GET" || !holds(request, "uploadId")) return std::nullopt;
+    ScriptedAnswer list;
+    list.body =
+        "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>16777216</Size>"
+        "<ETag>\"other\"</ETag></Part></ListPartsResult>";
+    return list;
+  });
+  CHECK(f.put(*store, bytes).created);
+  CHECK(f.s3.count("PUT", "partNumber=1&") == 2);
+  CHECK(f.s3.count("PUT", "partNumber=2&") == 2);
+  CHECK((f.s3.objects()[f.object(bytes)] == bytes));
+}
+
+TEST_CASE("remote store: an upload that the server knows no more begins anew") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(20 * kMiB);
+  f.s3.lie([](const SeenRequest& request) {
+    return holds(request, "partNumber=2") ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK_THROWS(f.put(*store, bytes));
+  f.s3.lie({});
+  for (const Store::Staged& left : store->staged()) store->discard(left.upload_id);
+  CHECK(f.s3.open_uploads() == 0);
+  CHECK(f.put(*store, bytes).created);
+  CHECK((f.s3.objects()[f.object(bytes)] == bytes));
+}
+
+TEST_CASE("remote store: a completion whose answer was lost is found to be done") {
+  Fixture f;
+  const auto store = f.create();
+  f.s3.lost_answers = 1;
+  const std::string bytes = noise(20 * kMiB);
+  CHECK(f.put(*store, bytes).created);
+  CHECK((f.s3.objects()[f.object(bytes)] == bytes));
+}
+
+TEST_CASE("remote store: a 200 with an error inside is no success") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(20 * kMiB);
+  std::atomic<int> times{1};
+  const auto refuse = [&](const std::string& code) {
+    f.s3.lie([&times, code](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      if (request.method != "POST" || !holds(request, "uploadId") || times-- <= 0) {
+        return std::nullopt;
+      }
+      ScriptedAnswer answer;
+      answer.body = "<Error><Code>" + code + "</Code><Message>try later</Message></Error>";
+      return answer;
+    });
+  };
+  refuse("InternalError");
+  CHECK(f.put(*store, bytes).created);
+
+  const std::string others = noise(20 * kMiB, 2);
+  times = 1;
+  refuse("InvalidPart");
+  CHECK(failure([&] { f.put(*store, others); }) ==
+        "storage: s3://bucket/prefix: the parts were refused: InvalidPart: try later|run it again: "
+        "all parts are sent anew");
+  CHECK(f.s3.objects().count(f.object(others)) == 0);
+  CHECK(f.put(*store, others).created);
+}
+
+TEST_CASE("remote store: a file that changes while it is sent is not stored under its old name") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(20 * kMiB);
+  const std::string path = f.folder.write("model.bin", bytes);
+  f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (holds(request, "uploads=")) f.folder.write("model.bin", noise(20 * kMiB, 2));
+    return std::nullopt;
+  });
+  CHECK_THROWS(put_file(*store, path, "upload"));
+  CHECK(f.s3.objects().count(f.object(bytes)) == 0);
+}
+
+TEST_CASE("remote store: a download that failed goes on with the parts that are missing") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(70 * kMiB);
+  f.s3.set(f.object(bytes), bytes);
+  const auto is_last = [](const SeenRequest& request) {
+    return http::find_field(request.headers, "range") == "bytes=67108864-73400319";
+  };
+  f.s3.lie([&](const SeenRequest& request) {
+    return is_last(request) ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK(failure([&] { f.pull(*store, bytes); }) ==
+        "unauthorized: s3://bucket/prefix: no permission for s3:GetObject|grant it to the key that "
+        "is used, or use another key");
+  f.s3.lie({});
+  const int before = f.s3.count("GET", "objects/");
+  CHECK((f.pull(*store, bytes) == bytes));
+  CHECK(f.s3.count("GET", "objects/") <= before + 2);
+  CHECK(files_in(f.folder / "cache/transfers") == 0);
+  // And now it is there.
+  const int then = f.s3.count("GET", "objects/");
+  CHECK((f.pull(*store, bytes) == bytes));
+  CHECK(f.s3.count("GET", "objects/") == then);
+}
+
+TEST_CASE("remote store: other bytes than the digest names are never handed out") {
+  Fixture f;
+  const auto store = f.create();
+  for (const std::size_t size : {std::size_t{1000}, 20 * kMiB}) {
+    CAPTURE(size);
+    const std::string bytes = noise(size);
+    std::string other = bytes;
+    other[size / 2] ^= 1;
+    f.s3.set(f.object(bytes), other);
+    CHECK(failure([&] { f.pull(*store, bytes); }) ==
+          "integrity: object " + Digest::of(bytes).str() + " is damaged\n  expected: " +
+              Digest::of(bytes).str() + "\n  found:    " + Digest::of(other).str() +
+              "|upload the file again, or bring it back from a copy: the same bytes mend it");
+    CHECK(files_in(f.folder / "cache") == 0);
+    f.s3.set(f.object(bytes), bytes);
+    CHECK((f.pull(*store, bytes) == bytes));
+    std::filesystem::remove_all(f.folder / "cache");
+  }
+}
+
+TEST_CASE("remote store: an object of another size is found out before it is read") {
+  Fixture f;
+  const auto store = f.create();
+  for (const std::size_t size : {std::size_t{1000}, 40 * kMiB}) {
+    const std::string bytes = noise(size);
+    for (const std::size_t other : {size - 1, size + 1, size / 4}) {
+      CAPTURE(size);
+      CAPTURE(other);
+      f.s3.set(f.object(bytes), noise(other));
+      const std::string text = failure([&] { f.pull(*store, bytes); });
+      CHECK(text.find("integrity: object " + Digest::of(bytes).str() + " is damaged\n  expected: " +
+                      std::to_string(size) + " bytes\n  found:") == 0);
+    }
+  }
+}
+
+TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
+  Fixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(40 * kMiB);
+  f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (request.method != "GET" || !holds(request, "objects/")) return std::nullopt;
+    ScriptedAnswer all;
+    all.body = bytes;
+    return all;
+  });
+  CHECK((f.pull(*store, bytes) == bytes));
+}
+
+TEST_CASE("remote store: what nobody else is to see does not show") {
+  Fixture f;
+  const auto store = f.create();
+  CHECK(store->url() == "s3://bucket/prefix");
+  CHECK(!store->is_local());
+  CHECK(!store->local_path(Digest::of("x")));
+}
+
+}  // namespace algoctl::test
