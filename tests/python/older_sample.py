@@ -1,5 +1,5 @@
-# A scikit-learn algorithm as its author has it on the older platform. Only the imports and the names in
-# the reference are others.
+# A scikit-learn algorithm as its author has it on the older platform: only its imports and the names
+# in the reference are others.
 import time
 
 import joblib

@@ -40,7 +40,7 @@ class OlderSampleTest(ShopTest):
         self.client.upload(path, algorithm="acme/sentiment", replace=True)
 
     def left(self):
-        """Files under the folders that a reload may write to, and files that this process has open."""
+        """The files where a reload may write, and how many this process has open."""
         files = [name for _, _, names in os.walk(self.folder) for name in names]
         return sorted(files), len(os.listdir("/proc/self/fd"))
 
