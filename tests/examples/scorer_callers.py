@@ -71,7 +71,7 @@ class Answer(NamedTuple):
 
 
 class Callers:
-    """Three threads for each port, which ask without a pause and write down every answer."""
+    """Two threads for each port, which ask without a pause and write down every answer."""
 
     def __init__(self, ports):
         self.answers = []
@@ -81,7 +81,7 @@ class Callers:
         self._latest = {}  # by thread: when the request of its last answer began
         self._threads = [
             threading.Thread(target=self._ask, args=(number, port))
-            for number, port in enumerate([*ports] * 3)
+            for number, port in enumerate([*ports] * 2)
         ]
 
     def __enter__(self):

@@ -1,5 +1,7 @@
 """What the tests of the scorers run in: models that were trained, and a registry."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,11 +11,15 @@ from pathlib import Path
 import joblib
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+sys.path += [str(EXAMPLES / "reloading"), str(EXAMPLES / "scorer")]
+import export
+import train
+
 TEXTS = ("the bass is sick", "great sound, I love it", "Mid sound; the HINGE snapped, mid!", "?")
 LIMIT = 60.0  # seconds, for what takes one
 
 
-def train(folder):
+def train_models(folder):
     """January's model, February's, one that learned the opposite, and one that is none."""
     reviews = [EXAMPLES / "reloading" / f"reviews-20190{month}.tsv" for month in (1, 2)]
     swapped = {"positive": "negative", "negative": "positive"}
@@ -23,11 +29,10 @@ def train(folder):
             label, sentence = line.split("\t")
             print(swapped[label], sentence, sep="\t", file=file)
     trained = {"january": reviews[:1], "february": reviews, "opposite": [opposite]}
-    for name, paths in trained.items():
-        model = folder / f"{name}.pkl"
-        weights = folder / f"{name}.txt"
-        run(sys.executable, EXAMPLES / "reloading" / "train.py", model, *paths)
-        run(sys.executable, EXAMPLES / "scorer" / "export.py", model, weights)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for name, paths in trained.items():
+            train.main(folder / f"{name}.pkl", *paths)
+            export.main(folder / f"{name}.pkl", folder / f"{name}.txt")
     for ending in ("pkl", "txt"):
         (folder / f"broken.{ending}").write_text("good bad 0.5\nno model\n")
 
