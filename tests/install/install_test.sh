@@ -103,6 +103,16 @@ for file in bin/algoctl lib/libalgoctl.so; do
   if ldd "$prefix/$file" | grep -q libcurl; then fail "$file loads libcurl, wanted or not"; fi
 done
 
+if pkg-config --exists cpp-httplib; then
+  cmake -S "$here/../../examples/scorer" -B "$work/scorer" -DCMAKE_PREFIX_PATH="$prefix" \
+    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Werror" >/dev/null
+  cmake --build "$work/scorer"
+  [ "$("$work/scorer/scorer" 2>&1)" = "usage: scorer HOME REFERENCE [PORT]" ] ||
+    fail "examples/scorer does not run"
+else
+  say "examples/scorer: not tried, no cpp-httplib"
+fi
+
 say "pkg-config"
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 # shellcheck disable=SC2046  # pkg-config prints a list of words

@@ -83,12 +83,12 @@ TEST_CASE("remote store: does so where lists come in pages") {
 TEST_CASE("remote store: where there is no marker there is no store") {
   Fixture f;
   CHECK(failure([&] { f.open(); }) ==
-        "storage: there is no store at s3://bucket/prefix: it has no store.json|look at the URL; "
+        "storage: there is no store at s3://bucket/prefix: it has no store.json | look at the URL; "
         "`algoctl init --store URL` makes one");
   f.s3.set("prefix/store.json", "{}");
   CHECK(failure([&] { f.open(); }) ==
         "storage: s3://bucket/prefix: store.json is not the marker of a store: its schema is "
-        "''|bring it back from a copy: it names the store");
+        "'' | bring it back from a copy: it names the store");
 }
 
 TEST_CASE("remote store: a bucket that is gone is never a store that is empty") {
@@ -101,7 +101,7 @@ TEST_CASE("remote store: a bucket that is gone is never a store that is empty") 
     return gone;
   });
   CHECK(failure([&] { static_cast<void>(store->has(Digest::of("x"), 1)); }) ==
-        "storage: s3://bucket/prefix: there is no such bucket|make it first, or look at the name "
+        "storage: s3://bucket/prefix: there is no such bucket | make it first, or look at the name "
         "and the endpoint");
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("remote store: an upload that failed goes on with the parts that are m
     return holds(request, "partNumber=5") ? std::optional(denied()) : std::nullopt;
   });
   CHECK(failure([&] { f.put(*store, bytes); }) ==
-        "unauthorized: s3://bucket/prefix: no permission for s3:PutObject|grant it to the key "
+        "unauthorized: s3://bucket/prefix: no permission for s3:PutObject | grant it to the key "
         "that is used, or use another key");
   const int before = f.s3.count("PUT", "partNumber");
   CHECK(f.s3.open_uploads() == 1);
@@ -214,7 +214,7 @@ TEST_CASE("remote store: a 200 with an error inside is no success") {
   times = 1;
   refuse("InvalidPart");
   CHECK(failure([&] { f.put(*store, others); }) ==
-        "storage: s3://bucket/prefix: the parts were refused: InvalidPart: try later|run it again: "
+        "storage: s3://bucket/prefix: the parts were refused: InvalidPart: try later | run it again: "
         "all parts are sent anew");
   CHECK(f.s3.objects().count(f.object(others)) == 0);
   CHECK(f.put(*store, others).created);
@@ -245,7 +245,7 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
     return is_last(request) ? std::optional(denied()) : std::nullopt;
   });
   CHECK(failure([&] { f.pull(*store, bytes); }) ==
-        "unauthorized: s3://bucket/prefix: no permission for s3:GetObject|grant it to the key that "
+        "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to the key that "
         "is used, or use another key");
   f.s3.lie({});
   const int before = f.s3.count("GET", "objects/");
@@ -270,7 +270,7 @@ TEST_CASE("remote store: other bytes than the digest names are never handed out"
     CHECK(failure([&] { f.pull(*store, bytes); }) ==
           "integrity: object " + Digest::of(bytes).str() + " is damaged\n  expected: " +
               Digest::of(bytes).str() + "\n  found:    " + Digest::of(other).str() +
-              "|upload the file again, or bring it back from a copy: the same bytes mend it");
+              " | upload the file again, or bring it back from a copy: the same bytes mend it");
     CHECK(files_in(f.folder / "cache") == 0);
     f.s3.set(f.object(bytes), bytes);
     CHECK((f.pull(*store, bytes) == bytes));
