@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+
 #include "store/object_cache.h"
 #include "store/remote/s3_bucket.h"
 #include "support/conformance.h"
@@ -53,6 +57,20 @@ class Fixture {
   TemporaryFolder folder;
   PlayedS3 s3;
 };
+
+/// How many parts the journals below a folder know of.
+int journaled(const std::string& folder) {
+  int parts = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find(".up") == std::string::npos && name.find(".journal") == std::string::npos) {
+      continue;
+    }
+    const std::string text = read(entry.path().string());
+    parts += static_cast<int>(std::count(text.begin(), text.end(), '\n')) - 1;
+  }
+  return parts;
+}
 
 bool holds(const SeenRequest& request, const std::string& part) {
   return request.target.find(part) != std::string::npos;
@@ -136,11 +154,14 @@ TEST_CASE("remote store: an upload that failed goes on with the parts that are m
         "unauthorized: s3://bucket/prefix: no permission for s3:PutObject | grant it to the key "
         "that is used, or use another key");
   const int before = f.s3.count("PUT", "partNumber");
+  // The fifth begins when one of four is done.
+  const int known = journaled(f.folder / "scratch");
+  CHECK(known >= 1);
   CHECK(f.s3.open_uploads() == 1);
   CHECK(store->staged().size() == 1);
   f.s3.lie({});
   CHECK(f.put(*store, bytes).created);
-  CHECK(f.s3.count("PUT", "partNumber") == before + 1);
+  CHECK(f.s3.count("PUT", "partNumber") == before + 5 - known);
   CHECK(f.s3.open_uploads() == 0);
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
   CHECK(files_in(f.folder / "scratch") == 0);
@@ -162,9 +183,9 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
         "<ETag>\"other\"</ETag></Part></ListPartsResult>";
     return list;
   });
+  const int before = f.s3.count("PUT", "partNumber");
   CHECK(f.put(*store, bytes).created);
-  CHECK(f.s3.count("PUT", "partNumber=1&") == 2);
-  CHECK(f.s3.count("PUT", "partNumber=2&") == 2);
+  CHECK(f.s3.count("PUT", "partNumber") == before + 3);
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
 }
 
@@ -213,9 +234,10 @@ TEST_CASE("remote store: a 200 with an error inside is no success") {
   const std::string others = noise(20 * kMiB, 2);
   times = 1;
   refuse("InvalidPart");
-  CHECK(failure([&] { f.put(*store, others); }) ==
-        "storage: s3://bucket/prefix: the parts were refused: InvalidPart: try later | run it again: "
-        "all parts are sent anew");
+  CHECK(
+      failure([&] { f.put(*store, others); }) ==
+      "storage: s3://bucket/prefix: the parts were refused: InvalidPart: try later | run it again: "
+      "all parts are sent anew");
   CHECK(f.s3.objects().count(f.object(others)) == 0);
   CHECK(f.put(*store, others).created);
 }
@@ -244,13 +266,16 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
   f.s3.lie([&](const SeenRequest& request) {
     return is_last(request) ? std::optional(denied()) : std::nullopt;
   });
-  CHECK(failure([&] { f.pull(*store, bytes); }) ==
-        "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to the key that "
-        "is used, or use another key");
+  CHECK(
+      failure([&] { f.pull(*store, bytes); }) ==
+      "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to the key that "
+      "is used, or use another key");
+  const int known = journaled(f.folder / "cache/transfers");
+  CHECK(known >= 1);
   f.s3.lie({});
   const int before = f.s3.count("GET", "objects/");
   CHECK((f.pull(*store, bytes) == bytes));
-  CHECK(f.s3.count("GET", "objects/") <= before + 2);
+  CHECK(f.s3.count("GET", "objects/") == before + 5 - known);
   CHECK(files_in(f.folder / "cache/transfers") == 0);
   // And now it is there.
   const int then = f.s3.count("GET", "objects/");

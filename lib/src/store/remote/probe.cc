@@ -1,0 +1,176 @@
+#include "store/remote/probe.h"
+
+#include <functional>
+
+#include "algoctl/digest.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "store/remote/answers.h"
+
+namespace algoctl {
+namespace {
+
+constexpr int kCreators = 20;
+constexpr const char* kText = "algoctl was here, and will be gone soon\n";
+
+/// One probe, under a key of its own.
+class Probe {
+ public:
+  Probe(const Conversation& talk, const std::atomic<bool>* stop)
+      : talk_(talk),
+        bucket_(talk.bucket()),
+        stop_(stop),
+        key_("probe/" + to_hex(random_bytes(16))) {}
+
+  std::vector<ProbeFinding> run() {
+    if (!bucket_.limits().writable) {
+      look("read", true, [this] { return read_marker(); });
+      return std::move(findings_);
+    }
+    look(
+        "put", true, [this] { return put(kText, false).status; }, 2);
+    look("read back", true, [this] { return read_back(); });
+    look("read a range", true, [this] { return read_range(); });
+    look("list", true, [this] { return listed(); });
+    look("create only what is new", false, [this] { return refuses_existing(); });
+    look("one of 20 creators wins", false, [this] { return one_creator_wins(); });
+    look("refuse a body that is not what was signed", false, [this] { return refuses_damaged(); });
+    look("put in parts", true, [this] { return in_parts(); });
+    look("delete", true, [this] { return removed(); });
+    return std::move(findings_);
+  }
+
+ private:
+  /// What a step found: empty when it holds, else what happened instead.
+  using Step = std::function<std::string()>;
+
+  void look(const char* what, bool needed, const Step& step) {
+    ProbeFinding finding{what, false, needed, {}};
+    try {
+      finding.detail = step();
+      finding.holds = finding.detail.empty();
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+      finding.detail = error.message();
+    }
+    findings_.push_back(std::move(finding));
+  }
+  /// The same for a status that is hoped to be `hundreds`xx.
+  void look(const char* what, bool needed, const std::function<int()>& step, int hundreds) {
+    look(what, needed, [&]() -> std::string {
+      const int status = step();
+      return status / 100 == hundreds ? "" : "answered with " + std::to_string(status);
+    });
+  }
+
+  http::Response ask(const Conversation::Make& make) { return talk_.ask(make, stop_); }
+
+  http::Response put(const std::string& text, bool only_new, const std::string& suffix = "") {
+    const std::string sha256 = Digest::of(text).hex();
+    return ask([&] { return bucket_.put(key_ + suffix, {text, -1, 0, 0}, sha256, only_new); });
+  }
+
+  std::string read_marker() {
+    const http::Response answer = ask([&] { return bucket_.get("store.json"); });
+    return answer.ok() ? "" : "answered with " + std::to_string(answer.status);
+  }
+
+  std::string read_back() {
+    const http::Response answer = ask([&] { return bucket_.get(key_); });
+    if (!answer.ok()) return "answered with " + std::to_string(answer.status);
+    return answer.body == kText ? "" : "other bytes than were put";
+  }
+
+  std::string read_range() {
+    const http::Response answer = ask([&] { return bucket_.get(key_, 8, 3); });
+    if (answer.status == 200) return "ranges are ignored: large objects come in one piece";
+    if (answer.status != 206) return "answered with " + std::to_string(answer.status);
+    return answer.body == std::string(kText).substr(8, 3) ? "" : "another range than was asked for";
+  }
+
+  std::string listed() {
+    const http::Response answer = talk_.ask_ok([&] { return bucket_.list("probe/", ""); }, stop_);
+    for (const BucketEntry& entry : bucket_.read_list(answer).entries) {
+      if (entry.key == key_) return "";
+    }
+    return "what was put is not in the list";
+  }
+
+  std::string refuses_existing() {
+    const http::Response answer = put("other", true);
+    if (answer.status == 409 || answer.status == 412) return "";
+    return answer.ok() ? "the condition is ignored, and the key overwritten"
+                       : "answered with " + std::to_string(answer.status);
+  }
+
+  std::string one_creator_wins() {
+    const std::string key = key_ + "-race";
+    const std::string sha256 = Digest::of(kText).hex();
+    int won = 0;
+    {
+      const auto loop = talk_.turn();
+      loop->set_width(kCreators);
+      for (int i = 0; i < kCreators; ++i) {
+        loop->add(std::make_unique<Question>(
+            talk_,
+            [&] {
+              return bucket_.put(key, {kText, -1, 0, 0}, sha256, true);
+            },
+            [&](const http::Response& answer) { won += answer.ok() ? 1 : 0; }));
+      }
+      loop->run(stop_);
+    }
+    ask([&] { return bucket_.remove(key); });
+    return won == 1 ? "" : std::to_string(won) + " won";
+  }
+
+  std::string refuses_damaged() {
+    const std::string sha256 = Digest::of("something else").hex();
+    const http::Response answer = ask([&] {
+      return bucket_.put(key_ + "-damaged", {kText, -1, 0, 0}, sha256, false);
+    });
+    if (!answer.ok()) return "";
+    ask([&] { return bucket_.remove(key_ + "-damaged"); });
+    return "taken: what arrives damaged is found when it is read";
+  }
+
+  std::string in_parts() {
+    const std::string key = key_ + "-parts";
+    const std::string sha256 = Digest::of(kText).hex();
+    const http::Response begun = talk_.ask_ok([&] { return bucket_.begin_parts(key); }, stop_);
+    const std::string id = bucket_.read_upload_id(begun);
+    const http::Response put = talk_.ask_ok(
+        [&] {
+          return bucket_.put_part(key, id, 1, {kText, -1, 0, 0}, sha256);
+        },
+        stop_);
+    const Part part{1, static_cast<std::int64_t>(std::string(kText).size()),
+                    bucket_.read_part_tag(id, 1, put)};
+    const http::Response whole =
+        talk_.ask_ok([&] { return bucket_.complete(key, id, {part}); }, stop_);
+    const auto refusal = bucket_.read_complete(whole);
+    ask([&] { return bucket_.remove(key); });
+    return refusal ? refusal->code + ": " + printable(refusal->message) : "";
+  }
+
+  std::string removed() {
+    const http::Response answer = ask([&] { return bucket_.remove(key_); });
+    if (!answer.ok()) return "answered with " + std::to_string(answer.status);
+    const http::Response after = ask([&] { return bucket_.head(key_); });
+    return after.status == 404 ? "" : "it is still there";
+  }
+
+  const Conversation& talk_;
+  Bucket& bucket_;
+  const std::atomic<bool>* stop_;
+  std::string key_;
+  std::vector<ProbeFinding> findings_;
+};
+
+}  // namespace
+
+std::vector<ProbeFinding> probe(const Conversation& talk, const std::atomic<bool>* stop) {
+  return Probe(talk, stop).run();
+}
+
+}  // namespace algoctl

@@ -1,0 +1,66 @@
+#include "store/remote/probe.h"
+
+#include <doctest/doctest.h>
+
+#include "store/remote/s3_bucket.h"
+#include "support/played_s3.h"
+
+namespace algoctl::test {
+namespace {
+
+std::string probed(PlayedS3& s3) {
+  S3Place place;
+  place.url = "s3://bucket";
+  place.endpoint = s3.server().origin();
+  place.bucket = "bucket";
+  http::RetryOptions retry;
+  retry.tries = 1;
+  const Conversation talk(
+      std::make_unique<S3Bucket>(place, nullptr, [] { return std::int64_t{1'000'000'000'000}; }),
+      http::LoopOptions{}, retry);
+  std::string text;
+  for (const ProbeFinding& finding : probe(talk)) {
+    // Nothing is signed here, so that a digest is no part of it.
+    text += finding.what + ": " + (finding.holds ? "yes" : finding.detail) +
+            (finding.needed ? "\n" : " (help)\n");
+  }
+  return text;
+}
+
+constexpr const char* kAllWell =
+    "put: yes\nread back: yes\nread a range: yes\nlist: yes\n"
+    "create only what is new: yes (help)\none of 20 creators wins: yes (help)\n"
+    "refuse a body that is not what was signed: taken: what arrives damaged is found when it is "
+    "read (help)\nput in parts: yes\ndelete: yes\n";
+
+}  // namespace
+
+TEST_CASE("probe: an honest server, and nothing left on it") {
+  PlayedS3 s3;
+  CHECK(probed(s3) == kAllWell);
+  CHECK(s3.objects().empty());
+  CHECK(s3.open_uploads() == 0);
+}
+
+TEST_CASE("probe: a server that ignores conditions is found out") {
+  PlayedS3 s3;
+  s3.honours_conditions = false;
+  const std::string text = probed(s3);
+  CHECK(text.find("create only what is new: the condition is ignored, and the key overwritten") !=
+        std::string::npos);
+  CHECK(text.find("one of 20 creators wins: 20 won") != std::string::npos);
+  CHECK(s3.objects().empty());
+}
+
+TEST_CASE("probe: what a server may not do is a finding, not an end") {
+  PlayedS3 s3;
+  s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (request.method != "DELETE") return std::nullopt;
+    ScriptedAnswer denied;
+    denied.status = 403;
+    return denied;
+  });
+  CHECK(probed(s3).find("delete: answered with 403") != std::string::npos);
+}
+
+}  // namespace algoctl::test
