@@ -44,7 +44,7 @@ struct Foreign {
 };
 const std::vector<Foreign> kForeign = {
     {"SQLiteCpp/", {"lib/src/registry/"}}, {"sqlite3", {"lib/src/registry/"}},
-    {"curl/", {"lib/src/curl/"}},         {"nlohmann/", {"lib/src/base/json"}},
+    {"curl/", {"lib/src/curl/"}},          {"nlohmann/", {"lib/src/base/json"}},
     {"openssl/", {"lib/src/base/hash"}},   {"CLI/", {"cli/options.cc"}},
     {"yaml.h", {"lib/src/base/yaml"}},   {"expat.h", {"lib/src/base/xml"}},
 };
@@ -158,6 +158,10 @@ TEST_CASE("layers: an include that points up or sideways is seen") {
       {{"lib/src/core/a.cc", "#include \"store/store.h\"\n"}, "core includes store/store.h"},
       {{"lib/src/core/a.cc", "#include <store/store.h>\n"}, "core includes store/store.h"},
       {{"lib/src/store/a.h", "# include \"registry/db.h\"\n"}, "store includes registry/db.h"},
+      {{"lib/src/http/a.cc", "#include \"store/s.h\"\n"}, "http includes store/s.h"},
+      {{"lib/src/http/a.cc", "#include \"curl/multi.h\"\n"}, "http includes curl/multi.h"},
+      {{"lib/src/curl/a.cc", "#include \"base/text.h\"\n"}, "curl includes base/text.h"},
+      {{"lib/src/curl/a.cc", "#include \"algoctl/error.h\"\n"}, "curl includes algoctl/error.h"},
       {{"lib/src/registry/a.cc", "#include \"store/s.h\"\n"}, "registry includes store/s.h"},
       {{"lib/src/registry/a.cc", "#include \"client/c.h\"\n"}, "registry includes client/c.h"},
       {{"lib/src/client/a.cc", "#include \"reload/r.h\"\n"}, "client includes reload/r.h"},

@@ -188,9 +188,9 @@ void ScriptedServer::accept_all() {
   }
 }
 
-void ScriptedServer::wait_for_answers(std::size_t count) {
+bool ScriptedServer::wait_for_answers(std::size_t count) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kLongest, [&] { return answered_ >= count; });
+  return changed_.wait_for(lock, kLongest, [&] { return answered_ >= count; });
 }
 
 void ScriptedServer::serve(int fd, int number) {

@@ -68,8 +68,9 @@ class ScriptedServer {
   void gather(int requests);
   /// Lets those go on that stall, now and later.
   void release();
-  /// Returns when it has said all it had to say to so many requests.
-  void wait_for_answers(std::size_t count);
+  /// Waits until it has said all it had to say to so many requests, or cannot go on because the
+  /// client has gone. False: not within 20 seconds.
+  bool wait_for_answers(std::size_t count);
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] int connections() const;

@@ -68,7 +68,7 @@ std::size_t Exchange::on_header(char* line, std::size_t, std::size_t size, void*
   try {
     std::string text(line, size);
     text.erase(text.find_last_not_of("\r\n") + 1);
-    exchange.header_line(std::move(text));
+    exchange.header_line(text);
   } catch (...) {
     exchange.gave_up_ = true;
     return 0;
@@ -76,7 +76,7 @@ std::size_t Exchange::on_header(char* line, std::size_t, std::size_t size, void*
   return size;
 }
 
-void Exchange::header_line(std::string line) {
+void Exchange::header_line(const std::string& line) {
   if (begins(line, "HTTP/")) {
     const std::size_t space = line.find(' ');
     status_ = space == std::string::npos ? 0 : std::atoi(line.c_str() + space);

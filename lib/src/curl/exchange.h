@@ -75,7 +75,7 @@ class Exchange {
   void set_up_network();
   void set_headers(const char* const* headers);
   void set_body();
-  void header_line(std::string line);
+  void header_line(const std::string& line);
   [[nodiscard]] std::int64_t progress() const;
   [[nodiscard]] long number(CURLINFO info) const;
   [[nodiscard]] bool too_long() const;

@@ -189,7 +189,7 @@ TEST_CASE("loop: what is left of one answer does not become the next one") {
   loop.run();
   CHECK(second.response.value().body == "good");
   server.release();
-  server.wait_for_answers(2);
+  REQUIRE(server.wait_for_answers(2));
   loop.add(std::make_unique<NotingJob>(get(server), third));
   loop.run();
   CHECK(third.response.value().body == "fine");

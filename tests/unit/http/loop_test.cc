@@ -190,6 +190,28 @@ TEST_CASE("loop: a job that throws ends the run, and the others with it") {
   CHECK(server.requests().size() == 4);
 }
 
+TEST_CASE("loop: who is cut off hangs up") {
+  struct Overfull : Collected {
+    bool take(const char* more, std::size_t size) override {
+      if (bytes.size() > 1'000'000) throw Error(Code::storage, "disk full");
+      return Collected::take(more, size);
+    }
+  };
+  ScriptedServer server;
+  server.always([](const SeenRequest&) {
+    return ScriptedAnswer{.body = std::string(100'000, 'x'), .until_close = true, .endless = true};
+  });
+  server.gather(2);
+  Loop loop({});
+  Collected patient;
+  Overfull overfull;
+  Ended first, second;
+  loop.add(std::make_unique<NotingJob>(get(server), first, &patient));
+  loop.add(std::make_unique<NotingJob>(get(server), second, &overfull));
+  CHECK_THROWS_WITH_AS(loop.run(), "disk full", Error);
+  CHECK(server.wait_for_answers(2));
+}
+
 TEST_CASE("loop: a request that cannot be signed ends the run") {
   struct Unsigned : Job {
     Request request() override { throw Error(Code::unauthorized, "no credentials"); }
