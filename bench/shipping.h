@@ -37,7 +37,8 @@ class Shipping {
 
   /// Makes `stable` name a version.
   void promote(const Version& version) {
-    PromoteOptions promote{Reference(algorithm(), Selector::exactly(version)), "stable", {}, {}, {}};
+    PromoteOptions promote{
+        Reference(algorithm(), Selector::exactly(version)), "stable", {}, {}, {}};
     promote.force = true;
     client_.promote(promote);
   }

@@ -47,7 +47,9 @@ void run(const std::string& folder, int count) {
                                    std::ifstream file(files.path());
                                    return std::string(std::istreambuf_iterator<char>(file), {});
                                  });
-  const std::string objects = std::filesystem::canonical(folder + "/home/store/objects").string();
+  const std::string objects =
+      std::filesystem::canonical(std::filesystem::path(folder) / "home" / "store" / "objects")
+          .string();
   std::int64_t early = 0;
   int most_open = 0;
   const auto start = std::chrono::steady_clock::now();
