@@ -19,7 +19,7 @@ class PlayedS3 {
 
   /// `s3://bucket/prefix?endpoint=…`
   [[nodiscard]] std::string url() const;
-  [[nodiscard]] ScriptedServer& server() noexcept { return server_; }
+  [[nodiscard]] const ScriptedServer& server() const noexcept { return server_; }
 
   /// Asked first for each request: an answer of its own, or nullopt.
   using Lie = std::function<std::optional<ScriptedAnswer>(const SeenRequest&)>;
