@@ -11,8 +11,10 @@ import s3
 
 BLOCK_BYTES = 12 << 30
 
-# Proposals of the monitor wait a second by default, and there is one for each of the gateway's
-# pools; what was deleted is given back at once, so that a run may write more than the file holds.
+# What differs from the defaults, beside being alone and on loopback: a monitor's proposal waits a second
+# (and there is one for each of the gateway's pools), a client asks again after five when the disk was not
+# up yet, and each shard opens the disk once more. What was deleted is given back at once, so that a run may
+# write more than the file holds.
 CONFIGURATION = """\
 [global]
 fsid = {fsid}
@@ -48,11 +50,15 @@ paxos min wait = 0.01
 [osd]
 osd data = {folder}/osd
 osd objectstore = bluestore
+osd op num shards = 2
 bluestore block size = {block}
 bluestore fsck on mount = false
+bluestore fsck on umount = false
+bluestore fsck on mkfs = false
 bluestore cache autotune = false
 bluestore cache size = 67108864
 [client.rgw]
+objecter tick interval = 0.2
 rgw data = {folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:{gateway}
 rgw enable usage log = false
