@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
-START_SECONDS = 60
+START_SECONDS = 120
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 

@@ -33,15 +33,24 @@ def processes_in(folder):
 class RunTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="algoctl-run-test-")
-        self.addCleanup(shutil.rmtree, self.folder)
+        self.addCleanup(self.sweep)
         self.environment = {**os.environ, "TMPDIR": self.folder, "AWS_PROFILE": "mine",
                             "AZURE_STORAGE_KEY": "mine"}
 
+    def sweep(self):
+        """What a failed test left behind."""
+        for pid in processes_in(self.folder):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.folder)
+
     def start(self, *arguments):
+        # Its commands too are found by where they work.
         process = subprocess.Popen([sys.executable, RUN, *arguments], env=self.environment,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        for end in (process.stdout.close, process.stderr.close, process.wait, process.kill):
+            self.addCleanup(end)
         return process
 
     def run_nginx(self, *arguments):
