@@ -6,13 +6,23 @@ CTEST = ctest --parallel $(JOBS)
 # g++ 12's ThreadSanitizer cannot start where the kernel spreads addresses too widely.
 FIXED_ADDRESSES = $(shell setarch --addr-no-randomize true 2>/dev/null && echo setarch --addr-no-randomize)
 
-.PHONY: help deps build test demo bench lint format asan tsan fuzz storm coverage install clean
+.PHONY: help deps deps-stores build test test-stores demo bench bench-stores lint format asan tsan \
+  fuzz storm coverage install clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 deps: ## install the Debian packages that are missing
 	@tools/deps install
+
+deps-stores: build/servers/node_modules/.package-lock.json ## install the servers that test-stores starts
+	@tools/deps install stores
+
+build/servers/node_modules/.package-lock.json: tests/servers/node/package-lock.json
+	@tools/deps install stores
+	mkdir -p build/servers
+	cp tests/servers/node/package.json tests/servers/node/package-lock.json build/servers
+	cd build/servers && npm ci --ignore-scripts --no-audit --no-fund
 
 build: ## the program, the library and the tests, optimised: build/release
 	@tools/deps install build
@@ -24,6 +34,11 @@ test: ## build, and run all tests
 	@$(MAKE) --no-print-directory build
 	$(CTEST) --preset release
 
+test-stores: deps-stores ## build, and run the tests that need a server: Ceph, Swift, Azurite, nginx
+	@tools/deps install build test
+	@$(MAKE) --no-print-directory build
+	$(CTEST) --preset release --label-regex stores
+
 demo: ## two callers, one retrained model: examples/reloading
 	@tools/deps install build demo
 	@$(MAKE) --no-print-directory build
@@ -34,6 +49,12 @@ bench: ## measure what the README claims
 	cmake --preset release -DALGOCTL_BENCH=ON
 	cmake --build --preset release --parallel $(JOBS)
 	bench/run build/release
+
+bench-stores: deps-stores ## measure what is claimed about object stores, against Ceph's gateway
+	@tools/deps install build bench peers
+	cmake --preset release -DALGOCTL_BENCH=ON
+	cmake --build --preset release --parallel $(JOBS)
+	bench/stores build/release
 
 lint: ## layout, clang-tidy, shell scripts
 	@tools/deps install build lint

@@ -14,7 +14,7 @@ std::string probed(PlayedS3& s3) {
   place.endpoint = s3.server().origin();
   place.bucket = "bucket";
   http::RetryOptions retry;
-  retry.tries = 1;
+  retry.first_delay = std::chrono::milliseconds(1);
   const Conversation talk(
       std::make_unique<S3Bucket>(place, nullptr, [] { return std::int64_t{1'000'000'000'000}; }),
       http::LoopOptions{}, retry);
@@ -48,6 +48,7 @@ TEST_CASE("probe: a server that ignores conditions is found out") {
   const std::string text = probed(s3);
   CHECK(text.find("create only what is new: the condition is ignored, and the key overwritten") !=
         std::string::npos);
+  CAPTURE(text);
   CHECK(text.find("one of 20 creators wins: 20 won") != std::string::npos);
   CHECK(s3.objects().empty());
 }

@@ -1,0 +1,230 @@
+"""Moving models to and from an object store, each against what else does that. See `stores`."""
+
+import contextlib
+import os
+import statistics
+import subprocess
+import sys
+
+import distance
+import peers
+from measuring import Failed, Row
+from transferring import random_file, settle
+
+ROUNDS = 3
+MEMORY = 64 << 20
+FILES = 1000
+FILE_BYTES = 100 << 10
+FAR_BYTES = 256 << 20
+
+
+def take_turns(sides):
+    """The seconds of each side, a function by its name; another one begins each round."""
+    names, taken = list(sides), {name: [] for name in sides}
+    for number in range(ROUNDS):
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            taken[name].append(sides[name]())
+    return taken
+
+
+def compare(name, taken, against, limit):
+    """Ours against the quickest of the peers named."""
+    medians = {each: statistics.median(taken[each]) for each in ("ours", *against)}
+    best = min(against, key=medians.get)
+    return Row(name, medians["ours"], medians[best], best, limit,
+               notes={each: taken[each] for each in medians})
+
+
+def memory(name, bytes_taken):
+    return Row(f"peak memory: {name}", bytes_taken, MEMORY, "64 MiB", 1.0, "B")
+
+
+@contextlib.contextmanager
+def far_away(bucket):
+    """The same bucket at the end of a long path."""
+    with subprocess.Popen([sys.executable, distance.__file__, bucket.host], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as path:
+        yield peers.Bucket(f"http://127.0.0.1:{path.stdout.readline().strip()}")
+        path.stdin.close()
+
+
+def small_files(workshop):
+    folder = f"{workshop.folder}/files"
+    if not os.path.isdir(folder):
+        os.mkdir(folder)
+        for number in range(FILES):
+            with open(f"{folder}/part-{number:04}.bin", "wb") as file:
+                file.write(os.urandom(FILE_BYTES))
+        os.sync()
+    return folder
+
+
+class Ours:
+    """algoctl with a registry of its own and its store below one prefix of the bucket."""
+
+    def __init__(self, workshop, bucket, name):
+        self._home = f"{workshop.folder}/{name}"
+        self._watch = workshop.stopwatch(self._home)
+        self._words = (workshop.algoctl, "-q", "--store", bucket.store(name))
+        self._copy = f"{self._home}-copy"
+        self._bucket, self._prefix = bucket, name
+        self.peak = 0
+
+    def _run(self, *arguments):
+        return self._watch.run(*self._words, *arguments, folder=self._copy)
+
+    def begin(self):
+        os.mkdir(self._copy)
+        self._run("init", "acme/big", "--dir", self._copy)
+
+    def upload(self, path):
+        """Seconds for the first upload; `begin` is not part of it."""
+        seconds = self._run("upload", path)
+        self.peak = max(self.peak, self._watch.peak)
+        return seconds
+
+    def publish(self):
+        self._run("publish")
+
+    def pull(self):
+        """Seconds for files that come from the store and are verified."""
+        with contextlib.suppress(FileNotFoundError):
+            settle(self._home + ".cache")
+        seconds = self._run("pull", "acme/big")
+        self.peak = max(self.peak, self._watch.peak)
+        return seconds
+
+    def end(self):
+        self._bucket.remove(self._prefix + "/")
+        settle(*filter(os.path.exists, (self._home, self._home + ".cache", self._copy)))
+
+
+class Bench:
+    """The sides of one comparison, each a function that returns seconds and leaves nothing."""
+
+    def __init__(self, workshop, bucket, name):
+        self._workshop, self._bucket, self._name = workshop, bucket, name
+        self._tools = peers.Tools(bucket, workshop.folder)
+        self._watch = workshop.stopwatch(f"{workshop.folder}/{name}-peers")
+        self._count = 0
+        self.peak = 0
+
+    def upload(self, path, command):
+        """Ours, and `command` as (peer, path, key) to its words."""
+        def ours():
+            self._count += 1
+            side = Ours(self._workshop, self._bucket, f"{self._name}-{self._count}")
+            side.begin()
+            seconds = side.upload(path)
+            side.end()
+            self.peak = max(self.peak, side.peak)
+            return seconds
+
+        def theirs(peer):
+            seconds = self._watch.run(*command(self._tools, peer, path, f"{self._name}-peer/x"))
+            self._bucket.remove(f"{self._name}-peer/")
+            settle()
+            return seconds
+
+        return lambda peer: ours() if peer == "ours" else theirs(peer)
+
+    def download(self, path, put, get):
+        """Ours and the others, each from what it or `put` stored before."""
+        side = Ours(self._workshop, self._bucket, f"{self._name}-ours")
+        side.begin()
+        side.upload(path)
+        side.publish()
+        side.peak = 0
+        self._watch.run(*put(self._tools, path, f"{self._name}-peer/x"))
+        target = f"{self._workshop.folder}/{self._name}-target"
+
+        def seconds_of(peer):
+            if peer == "ours":
+                seconds = side.pull()
+                self.peak = max(self.peak, side.peak)
+                return seconds
+            seconds = self._watch.run(*get(self._tools, peer, f"{self._name}-peer/x", target))
+            settle(target)
+            return seconds
+
+        return seconds_of
+
+    def clean(self):
+        self._bucket.remove(f"{self._name}-")
+
+
+def turns(function, names):
+    return take_turns({name: lambda name=name: function(name) for name in ("ours", *names)})
+
+
+def put(tools, peer, path, key):
+    return tools.put(peer, path, key)
+
+
+def get(tools, peer, key, path):
+    return tools.get(peer, key, path)
+
+
+def put_folder(tools, peer, path, key):
+    return tools.put_folder(peer, path, key)
+
+
+def get_folder(tools, peer, key, path):
+    return tools.get_folder(peer, key, path)
+
+
+def upload(workshop):
+    """One file of 1 GiB; ours also hashes it."""
+    bench = Bench(workshop, peers.Bucket(), "upload")
+    taken = turns(bench.upload(random_file(workshop), put), ("curl", "aws"))
+    yield compare("upload of 1 GiB", taken, ("curl",), 1.15)
+    yield compare("upload of 1 GiB", taken, ("aws",), 0.55)
+    yield memory("upload of 1 GiB", bench.peak)
+
+
+def download(workshop):
+    """The same file back; ours is verified before it has its name."""
+    bench = Bench(workshop, peers.Bucket(), "download")
+    side = bench.download(random_file(workshop),
+                          lambda tools, *words: tools.put("curl", *words), get)
+    taken = turns(side, ("curl", "rclone", "s3cmd"))
+    bench.clean()
+    yield compare("verified download of 1 GiB", taken, ("curl",), 1.10)
+    yield compare("verified download of 1 GiB", taken, ("rclone", "s3cmd"), 0.85)
+    yield memory("download of 1 GiB", bench.peak)
+
+
+def folder_rows(workshop, bucket, name, words, uploaders):
+    """A folder of small files, up and down."""
+    folder = small_files(workshop)
+    bench = Bench(workshop, bucket, f"{name}-up")
+    taken = turns(bench.upload(folder, put_folder), uploaders)
+    yield compare(f"upload of 1000 files of 100 KiB{words}", taken, uploaders, 0.5)
+    bench = Bench(workshop, bucket, f"{name}-down")
+    side = bench.download(folder, lambda tools, *rest: tools.put_folder("rclone", *rest),
+                          get_folder)
+    taken = turns(side, ("rclone",))
+    bench.clean()
+    yield compare(f"download of 1000 files of 100 KiB{words}", taken, ("rclone",), 0.7)
+
+
+def folder(workshop):
+    yield from folder_rows(workshop, peers.Bucket(), "folder", "", ("aws", "rclone", "s3cmd"))
+
+
+def far(workshop):
+    """Where one connection cannot fill the path."""
+    path = f"{workshop.folder}/far.bin"
+    with open(path, "wb") as file:
+        for _ in range(FAR_BYTES >> 20):
+            file.write(os.urandom(1 << 20))
+    with far_away(peers.Bucket()) as bucket:
+        bench = Bench(workshop, bucket, "far")
+        taken = turns(bench.upload(path, put), ("curl",))
+        if min(taken["curl"]) < FAR_BYTES / distance.WINDOW * distance.ROUND_TRIP:
+            raise Failed("the path is shorter than it should be")
+        yield compare("upload of 256 MiB, 30 ms away", taken, ("curl",), 1 / 3)
+        # One request after another, s3cmd needs minutes.
+        yield from folder_rows(workshop, bucket, "far-folder", ", 30 ms away", ("aws", "rclone"))
+    settle(path)
