@@ -64,6 +64,7 @@ class Fleet:
 
     def __init__(self, workshop, folder):
         self._lines = queue.Queue()
+        self._seen = {}  # what each did, until it is asked for: their lines come in any order
         self._processes = [subprocess.Popen(
             [workshop.program("replica"), "follow", folder], stdin=subprocess.PIPE, text=True,
             stdout=subprocess.PIPE, env=make_environment(folder, folder + "/home"))
@@ -77,16 +78,15 @@ class Fleet:
             self._lines.put((number, what, version, int(when)))
 
     def times(self, what, version):
-        """When each did it, by their next lines: seconds since 1970."""
-        times = {}
-        while len(times) < REPLICAS:
+        """When each did it, since that was last asked: seconds since 1970."""
+        while len(self._seen.setdefault((what, version), {})) < REPLICAS:
             try:
                 number, done, which, when = self._lines.get(timeout=PATIENCE)
             except queue.Empty:
-                raise Failed(f"{REPLICAS - len(times)} replicas: no {what} {version}") from None
-            if (done, which) == (what, version):
-                times[number] = when / 1e9
-        return list(times.values())
+                missing = REPLICAS - len(self._seen[what, version])
+                raise Failed(f"{missing} replicas: no {what} {version}") from None
+            self._seen.setdefault((done, which), {})[number] = when / 1e9
+        return list(self._seen.pop((what, version)).values())
 
     def close(self):
         for process in self._processes:

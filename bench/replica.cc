@@ -15,6 +15,8 @@
 namespace algoctl::bench {
 namespace {
 
+constexpr std::size_t kSize = 100'000;  // bytes of a model
+
 std::int64_t now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -35,8 +37,9 @@ void follow(const std::string& folder) {
   const Model<std::string> model(
       client, "acme/sentiment@stable",
       [](const Files& files) {
-        std::ifstream file(files.path());
-        return std::string(std::istreambuf_iterator<char>(file), {});
+        std::string bytes(kSize, '\0');
+        std::ifstream(files.path(), std::ios::binary).read(bytes.data(), kSize);
+        return bytes;
       },
       options);
   std::cin.get();

@@ -21,7 +21,19 @@ struct Snapshot {
 /// What one thread is using, for the thread that wants to destroy something (hazard pointers:
 /// M. Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004).
 struct alignas(64) ReaderSlots {
+  explicit ReaderSlots(bool all_fenced) noexcept : fenced(all_fenced) {}
+
+  /// Says what is used before anything is read again. The thread that wants to destroy something
+  /// makes all threads pass a fence (membarrier(2)) before it looks; where the system cannot do
+  /// that each announcement is one.
+  void announce(std::atomic<const Snapshot*>& slot, const Snapshot* snapshot) const noexcept {
+    if (fenced) return slot.store(snapshot);
+    slot.store(snapshot, std::memory_order_release);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+
   std::atomic<const Snapshot*> slots[7] = {};
+  const bool fenced;
   std::atomic<bool> taken{true};  ///< by a thread that has not ended
   ReaderSlots* next = nullptr;
 };
@@ -66,7 +78,7 @@ class ALGOCTL_EXPORT Borrowing {
         const Snapshot* seen = current.load();
         do {
           snapshot_ = seen;
-          slot.store(snapshot_);
+          slots->announce(slot, seen);
           seen = current.load();
         } while (seen != snapshot_);
         slot_ = &slot;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <thread>
 #include <utility>
 
 namespace algoctl {
@@ -133,6 +134,8 @@ void Follower::check_served_files() {
 
 void Follower::load(const ModelVersion& version) {
   tell({ReloadEvent::Kind::loading, version, {}});
+  // The replicas of a host wake at the same time: all hear of it before the first one loads.
+  std::this_thread::yield();
   const auto failure = attempt("cannot load " + version.str() + " of " + parts_.reference, [&] {
     const Files files = parts_.feed.fetch(version);
     // A label that moved again meanwhile.

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -18,6 +19,8 @@ using std::chrono::milliseconds;
 
 // Readers tell nobody when they are done.
 constexpr milliseconds kFirstPause{1};
+// What changes within this time is reported once: a model that is small loads and serves in it.
+constexpr milliseconds kGather{5};
 constexpr milliseconds kLongestPause{100};
 
 /// First the slots: without one nobody can make a share.
@@ -38,6 +41,7 @@ struct Keeper::Shared {
   std::condition_variable news;
   std::list<std::unique_ptr<Loaded>> retired;
   bool report_due = true;
+  std::optional<Clock::time_point> report_at;
   std::int64_t reports_begun = 0;
   std::int64_t reports_done = 0;
   bool closed = false;
@@ -75,7 +79,8 @@ void Keeper::retire_now(std::unique_ptr<Loaded> loaded, const std::atomic<bool>&
 void Keeper::report_soon() {
   {
     const std::lock_guard lock(shared_->mutex);
-    shared_->report_due = true;
+    if (shared_->report_at) return;
+    shared_->report_at = Clock::now() + kGather;
   }
   shared_->news.notify_all();
 }
@@ -109,8 +114,12 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
       it = next;
     }
     pause = free.empty() ? std::min(2 * pause, kLongestPause) : kFirstPause;
-    const bool due = s.report_due || Clock::now() >= beat;
-    s.report_due = false;
+    const Clock::time_point now = Clock::now();
+    const bool due = s.report_due || now >= beat || (s.report_at && now >= *s.report_at);
+    if (due) {
+      s.report_due = false;
+      s.report_at.reset();
+    }
     const bool report = due && !s.closed && s.work.report;
     s.reports_begun += report ? 1 : 0;
     lock.unlock();
@@ -133,8 +142,9 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
     }
     if (s.closed && s.retired.empty()) return;
     if (s.report_due && !s.closed) continue;
-    const Clock::time_point end = s.retired.empty() ? beat : Clock::now() + pause;
-    s.news.wait_until(lock, std::min(beat, end));
+    Clock::time_point end = s.report_at ? std::min(beat, *s.report_at) : beat;
+    if (!s.retired.empty()) end = std::min(end, Clock::now() + pause);
+    s.news.wait_until(lock, end);
   }
 }
 

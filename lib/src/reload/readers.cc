@@ -1,5 +1,9 @@
 #include "reload/readers.h"
 
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <new>
 
 namespace algoctl {
@@ -7,6 +11,14 @@ namespace {
 
 // Of the whole process, and never freed: slots outlive their thread, for handles that do.
 std::atomic<ReaderSlots*> all_slots{nullptr};
+
+bool membarrier(int command) noexcept { return ::syscall(SYS_membarrier, command, 0, 0) == 0; }
+
+/// True when this process may ask for a fence in all its threads.
+bool can_fence_all() noexcept {
+  static const bool can = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  return can;
+}
 
 bool idle(const ReaderSlots& slots) noexcept {
   for (const auto& slot : slots.slots) {
@@ -22,7 +34,7 @@ ReaderSlots* take_slots() noexcept {
     if (!idle(*slots) || !slots->taken.compare_exchange_strong(taken, true)) continue;
     return slots;
   }
-  auto* const slots = new (std::nothrow) ReaderSlots;
+  auto* const slots = new (std::nothrow) ReaderSlots(!can_fence_all());
   if (slots == nullptr) return nullptr;
   slots->next = all_slots.load();
   while (!all_slots.compare_exchange_weak(slots->next, slots)) {
@@ -64,6 +76,8 @@ ReaderSlots* reader_slots(ReaderSlots** own) noexcept {
 }
 
 bool is_borrowed(const Snapshot* snapshot) noexcept {
+  // Whoever announced it before is seen below; whoever did not will see that it was exchanged.
+  if (can_fence_all() && !membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) return true;
   for (const ReaderSlots* slots = all_slots.load(); slots != nullptr; slots = slots->next) {
     for (const auto& slot : slots->slots) {
       if (slot.load() == snapshot) return true;
