@@ -22,7 +22,8 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   http::Request asked;
   const http::Response answer = talk.ask([&] { return asked = bucket.get(kMarker); });
   const bool no_bucket = answer.body.find("NoSuchBucket") != std::string::npos ||
-                         answer.body.find("ContainerNotFound") != std::string::npos;
+                         answer.body.find("ContainerNotFound") != std::string::npos ||
+                         answer.body.find("ResourceNotFound") != std::string::npos;
   if (answer.status == 404 && !no_bucket) return std::nullopt;
   if (!answer.ok()) throw bucket.explain(asked, answer);
   const std::string url = bucket.url();

@@ -40,7 +40,7 @@ class S3Bucket final : public Bucket {
   std::string read_upload_id(const http::Response& response) override;
   http::Request put_part(const std::string& key, const std::string& upload, int number,
                          http::Body body, const std::string& sha256) override;
-  std::string read_part_tag(const std::string& upload, int number,
+  std::string read_part_tag(int number, const std::string& sha256,
                             const http::Response& response) override;
   http::Request list_parts(const std::string& key, const std::string& upload,
                            const std::string& next) override;
