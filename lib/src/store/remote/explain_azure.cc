@@ -58,10 +58,13 @@ Error unproven(const Refused& what) {
                    "this machine's clock is wrong" + clock_skew(what.response, what.now_ms),
                    "set the clock: a signature holds for 15 minutes");
   }
-  if (!what.by_sas) {
-    return refused(what.store, "the key does not fit the account, or it is shut for this machine",
+  if (!what.by_sas && what.code == "AuthorizationFailure") {
+    // Azurite's word for any wrong key.
+    return refused(what.store,
+                   "the key does not fit the account, or its network rules keep this machine out",
                    kLookAtKey);
   }
+  if (!what.by_sas) return refused(what.store, "the key does not fit the account", kLookAtKey);
   const std::string end = http::find_field(what.request.query, "se").value_or("");
   const auto expires = parse_time(end);
   if (expires && *expires < what.now_ms) {
