@@ -25,12 +25,14 @@ std::string noise(std::size_t size, std::uint32_t seed) {
 
 class Conformance {
  public:
-  Conformance(const std::function<std::unique_ptr<Store>()>& open, const std::string& folder)
-      : open_(open), folder_(folder), store_(open()) {}
+  Conformance(const std::function<std::unique_ptr<Store>()>& open, const std::string& folder,
+              std::size_t part)
+      : open_(open), folder_(folder), part_(part), store_(open()) {}
 
   void run() {
     identity();
-    for (const std::size_t size : {0, 1, 100'000, (16 << 20) + 1, (40 << 20) + 7}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, part_ / 2, part_ + 1, part_ * 2, part_ * 5 / 2 + 7}) {
       CAPTURE(size);
       there_and_back(noise(size, static_cast<std::uint32_t>(size + 1)));
     }
@@ -141,6 +143,7 @@ class Conformance {
 
   std::function<std::unique_ptr<Store>()> open_;
   std::string folder_;
+  std::size_t part_;
   std::unique_ptr<Store> store_;
   int files_ = 0;
   std::vector<Digest> kept_;
@@ -149,8 +152,8 @@ class Conformance {
 }  // namespace
 
 void check_conformance(const std::function<std::unique_ptr<Store>()>& open,
-                       const std::string& folder) {
-  Conformance(open, folder).run();
+                       const std::string& folder, std::size_t part) {
+  Conformance(open, folder, part).run();
 }
 
 }  // namespace algoctl::test

@@ -15,8 +15,6 @@
 namespace algoctl::http {
 namespace {
 
-constexpr char kVersion[] = "2021-08-06";
-
 /// `2019-02-28T10:11:12Z`
 std::string seconds_of(std::int64_t ms) { return format_time(ms).substr(0, 19) + "Z"; }
 
@@ -104,7 +102,7 @@ AzureSigner::AzureSigner(std::string account, const Secret& key) : account_(std:
 void AzureSigner::sign(Request& request, const std::string& /*payload_sha256*/,
                        std::int64_t now_ms) {
   set_field(request.headers, "x-ms-date", http_date(now_ms));
-  set_field(request.headers, "x-ms-version", kVersion);
+  set_field(request.headers, "x-ms-version", kAzureVersion);
   set_field(
       request.headers, "Authorization",
       "SharedKey " + account_ + ":" + hmac_base64(key_, azure_string_to_sign(request, account_)));
@@ -121,9 +119,9 @@ std::string AzureSigner::presign(Request request, std::int64_t now_ms,
   // In this order: permissions, start, expiry, resource, identifier, addresses, protocol, version,
   // kind, snapshot, encryption scope, and five headers of the answer.
   const std::string text = "r\n\n" + expiry + "\n/blob/" + account_ + blob_path(request, account_) +
-                           "\n\n\n" + protocol + "\n" + kVersion + "\nb\n\n\n\n\n\n\n";
-  request.query = {{"sv", kVersion}, {"sr", "b"},       {"sp", "r"},
-                   {"se", expiry},   {"spr", protocol}, {"sig", hmac_base64(key_, text)}};
+                           "\n\n\n" + protocol + "\n" + kAzureVersion + "\nb\n\n\n\n\n\n\n";
+  request.query = {{"sv", kAzureVersion}, {"sr", "b"},       {"sp", "r"},
+                   {"se", expiry},        {"spr", protocol}, {"sig", hmac_base64(key_, text)}};
   return request.url();
 }
 
@@ -138,7 +136,7 @@ AzureSasSigner::AzureSasSigner(const Secret& token) {
 
 void AzureSasSigner::sign(Request& request, const std::string& /*payload_sha256*/,
                           std::int64_t /*now_ms*/) {
-  set_field(request.headers, "x-ms-version", kVersion);
+  set_field(request.headers, "x-ms-version", kAzureVersion);
   for (const Field& field : parameters_) set_field(request.query, field.name, field.value);
 }
 

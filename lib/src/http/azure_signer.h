@@ -9,6 +9,9 @@
 
 namespace algoctl::http {
 
+/// The version of the protocol, which every request names.
+inline constexpr char kAzureVersion[] = "2021-08-06";
+
 /// Signs for Azure Blob Storage with an account's key (SharedKey).
 class AzureSigner final : public Signer {
  public:

@@ -32,6 +32,9 @@ constexpr std::array kKinds = {
     Kind{"file", "file:///PATH", nullptr},
     Kind{"s3", "s3://BUCKET/PREFIX", talk_to_s3},
     Kind{"gs", "gs://BUCKET/PREFIX", talk_to_google},
+    Kind{"azure", "azure://ACCOUNT/CONTAINER/PREFIX", talk_to_azure},
+    Kind{"https", "https://HOST/PREFIX", talk_to_web},
+    Kind{"http", "http://HOST/PREFIX", talk_to_web},
 };
 
 const Kind& kind_of(const std::string& url) {

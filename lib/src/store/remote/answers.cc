@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "algoctl/error.h"
 #include "base/text.h"
 
 namespace algoctl {

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "algoctl/error.h"
 #include "base/xml.h"
 #include "http/message.h"
 
@@ -21,10 +20,5 @@ std::int64_t number_in(std::string_view text) noexcept;
 
 /// A child's text, which the answer must have. Throws Error{storage}.
 std::string next_in(const XmlNode& root, std::string_view child, const std::string& store);
-
-/// What an S3 server's answer that is no success means to a person (Bucket::explain). `now_ms`:
-/// this machine's clock.
-Error explain_s3(const http::Request& request, const http::Response& response,
-                 const std::string& store, std::int64_t now_ms);
 
 }  // namespace algoctl

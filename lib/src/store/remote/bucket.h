@@ -56,12 +56,18 @@ struct BucketLimits {
   std::int64_t largest_put;  ///< bytes in one piece
   bool writable;
   bool listable;
+  /// Uploads in parts have ids, are listed, and keep their parts until they are aborted. False:
+  /// parts are put at once; what is never completed the server drops by itself.
+  bool tracks_uploads;
+  /// Bytes of a part, unless that makes too many; what is not larger moves in one piece.
+  std::int64_t usual_part = std::int64_t{16} << 20;
 };
 
 /// How one kind of object store is spoken to: makes requests, signed for now, and reads answers.
 /// Does no I/O of its own, but to fetch credentials. Keys are below the store's prefix. Each `make`
 /// function gives what the matching `read` function takes a 2xx answer of; those throw
-/// Error{storage} for an answer that does not parse. Safe to use from any thread.
+/// Error{storage} for an answer that does not parse. What `limits` rule out is not asked, and
+/// throws Error{storage}. Safe to use from any thread.
 class Bucket {
  public:
   virtual ~Bucket() = default;
@@ -77,35 +83,35 @@ class Bucket {
   /// `sha256`: of the body, 64 hexadecimal digits, which the server checks where it can.
   /// `only_new`: the server refuses (409 or 412) when the key is there.
   virtual http::Request put(const std::string& key, http::Body body, const std::string& sha256,
-                            bool only_new) = 0;
-  virtual http::Request remove(const std::string& key) = 0;
+                            bool only_new);
+  virtual http::Request remove(const std::string& key);
   /// Keys that begin with `prefix`; `next` of the page before, empty at first.
-  virtual http::Request list(const std::string& prefix, const std::string& next) = 0;
-  virtual BucketPage read_list(const http::Response& response) = 0;
+  virtual http::Request list(const std::string& prefix, const std::string& next);
+  virtual BucketPage read_list(const http::Response& response);
 
   /// Uploads in parts.
-  virtual http::Request begin_parts(const std::string& key) = 0;
-  virtual std::string read_upload_id(const http::Response& response) = 0;
+  virtual http::Request begin_parts(const std::string& key);
+  virtual std::string read_upload_id(const http::Response& response);
   virtual http::Request put_part(const std::string& key, const std::string& upload, int number,
-                                 http::Body body, const std::string& sha256) = 0;
-  /// What `complete` wants of a part that was put.
-  virtual std::string read_part_tag(const std::string& upload, int number,
-                                    const http::Response& response) = 0;
+                                 http::Body body, const std::string& sha256);
+  /// What `complete` wants of a part that was put; `sha256` of its bytes.
+  virtual std::string read_part_tag(int number, const std::string& sha256,
+                                    const http::Response& response);
   virtual http::Request list_parts(const std::string& key, const std::string& upload,
-                                   const std::string& next) = 0;
-  virtual PartPage read_parts(const http::Response& response) = 0;
+                                   const std::string& next);
+  virtual PartPage read_parts(const http::Response& response);
   virtual http::Request complete(const std::string& key, const std::string& upload,
-                                 const std::vector<Part>& parts) = 0;
+                                 const std::vector<Part>& parts);
   /// A 200 of `complete` may hold an error: that, or nullopt. `transient`: worth another try.
   struct Refusal {
     std::string code;
     std::string message;
     bool transient;
   };
-  virtual std::optional<Refusal> read_complete(const http::Response& response) = 0;
-  virtual http::Request abort(const std::string& key, const std::string& upload) = 0;
-  virtual http::Request list_uploads(const std::string& prefix, const std::string& next) = 0;
-  virtual PartedUploadPage read_uploads(const http::Response& response) = 0;
+  virtual std::optional<Refusal> read_complete(const http::Response& response);
+  virtual http::Request abort(const std::string& key, const std::string& upload);
+  virtual http::Request list_uploads(const std::string& prefix, const std::string& next);
+  virtual PartedUploadPage read_uploads(const http::Response& response);
 
   /// A URL by which anybody may read the key until `lifetime` is over. Throws Error{usage} where
   /// there is no such thing.
@@ -115,6 +121,9 @@ class Bucket {
   /// one), wrong key, expired token, clock skew, another region. The code is unauthorized,
   /// not_found (of a key or the bucket) or storage.
   virtual Error explain(const http::Request& request, const http::Response& response) = 0;
+
+ private:
+  [[noreturn]] void refuse() const;
 };
 
 }  // namespace algoctl

@@ -1,8 +1,6 @@
-#include <cstdlib>
-
-#include "base/clock.h"
 #include "base/text.h"
-#include "store/remote/answers.h"
+#include "base/xml.h"
+#include "store/remote/explain.h"
 
 namespace algoctl {
 namespace {
@@ -18,21 +16,9 @@ std::string permission_of(const http::Request& request) {
   return http::find_field(request.query, "list-type") ? "s3:ListBucket" : "s3:GetObject";
 }
 
-std::string skew(const http::Response& response, std::int64_t now_ms) {
-  const auto server = parse_http_time(response.header("date").value_or(""));
-  if (!server) return "";
-  const std::int64_t seconds = std::llabs(*server - now_ms) / 1000;
-  return " by " + std::to_string(seconds) + " s: it is " + format_time(now_ms) + " here and " +
-         format_time(*server) + " there";
-}
-
 std::string region_in(const XmlNode& error, const http::Response& response) {
   const std::string region = error.value("Region");
   return region.empty() ? response.header("x-amz-bucket-region").value_or("") : region;
-}
-
-Error refused(const std::string& store, const std::string& why, const std::string& hint) {
-  return {Code::unauthorized, store + ": " + why, hint};
 }
 
 }  // namespace
@@ -41,7 +27,6 @@ Error explain_s3(const http::Request& request, const http::Response& response,
                  const std::string& store, std::int64_t now_ms) {
   const XmlNode error = parse_xml(response.body).value_or(XmlNode());
   const std::string code = error.value("Code");
-  const std::string said = printable(error.value("Message"));
   if (code == "InvalidAccessKeyId") {
     return refused(store, "the access key is not known there",
                    "look at AWS_ACCESS_KEY_ID or the profile, and at the endpoint");
@@ -58,7 +43,7 @@ Error explain_s3(const http::Request& request, const http::Response& response,
                    "get new credentials, or unset AWS_SESSION_TOKEN");
   }
   if (code == "RequestTimeTooSkewed") {
-    return refused(store, "this machine's clock is wrong" + skew(response, now_ms),
+    return refused(store, "this machine's clock is wrong" + clock_skew(response, now_ms),
                    "set the clock: a signature holds for 15 minutes");
   }
   if (code == "NoSuchBucket") {
@@ -72,31 +57,15 @@ Error explain_s3(const http::Request& request, const http::Response& response,
   if (!region.empty() &&
       (response.status == 301 || response.status == 307 || response.status == 400)) {
     return {Code::storage, store + ": the bucket is in region " + quoted(region),
-            "add region=" + region + " to the store's URL, or set AWS_REGION"};
-  }
-  if (response.status >= 300 && response.status < 400) {
-    return {Code::storage,
-            store + ": the server points elsewhere, which is not followed: " +
-                quoted(response.header("location").value_or("it does not say where")),
-            "name that place as the endpoint, if you trust it"};
+            "add region=" + printable(region) + " to the store's URL, or set AWS_REGION"};
   }
   if (response.status == 401 || response.status == 403) {
     return refused(store,
                    "no permission for " + permission_of(request) +
-                       (code.empty() || code == "AccessDenied" ? "" : ": " + code),
+                       (code.empty() || code == "AccessDenied" ? "" : ": " + printable(code)),
                    "grant it to the key that is used, or use another key");
   }
-  const std::string what = code.empty() ? "" : " " + code + (said.empty() ? "" : ": " + said);
-  if (response.status == 429 || response.status == 503) {
-    return {Code::storage,
-            store + ": the server asks for fewer requests (" + std::to_string(response.status) +
-                what + ")",
-            "run it again later"};
-  }
-  return {Code::storage,
-          store + ": " + request.method + " was answered with " + std::to_string(response.status) +
-              what,
-          response.status >= 500 ? "run it again later" : ""};
+  return explain_status(request, response, store, code_and_message(code, error.value("Message")));
 }
 
 }  // namespace algoctl

@@ -12,7 +12,7 @@ std::int64_t rounded_up(std::int64_t size, std::int64_t to) { return (size + to 
 }  // namespace
 
 std::int64_t part_size_for(std::int64_t size, const BucketLimits& limits) {
-  const std::int64_t smallest = std::max(kOnePiece, rounded_up(limits.smallest_part, kMiB));
+  const std::int64_t smallest = std::max(limits.usual_part, limits.smallest_part);
   const std::int64_t needed = rounded_up((size + limits.parts - 1) / limits.parts, kMiB);
   const std::int64_t part = std::max(smallest, needed);
   if (part <= limits.largest_part) return part;

@@ -15,11 +15,8 @@ struct Span {
   bool operator==(const Span&) const = default;
 };
 
-/// Up to this size an object moves in one piece, in bytes.
-constexpr std::int64_t kOnePiece = std::int64_t{16} << 20;
-
-/// How many bytes a part of an object has: 16 MiB, more when there would be too many parts, always
-/// whole MiB. Throws Error{storage} for an object that is too large for the server.
+/// How many bytes a part of an object has: the usual part, more when there would be too many, then
+/// in whole MiB. Throws Error{storage} for an object that is too large for the server.
 std::int64_t part_size_for(std::int64_t size, const BucketLimits& limits);
 
 /// The parts of an object, in order. An empty object has none.

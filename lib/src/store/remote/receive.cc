@@ -145,7 +145,7 @@ void Reception::reach() {
 }
 
 void Reception::in_parts() {
-  take_over(spans_of(object_.size, kOnePiece));
+  take_over(spans_of(object_.size, talk_.bucket().limits().usual_part));
   hasher_ = std::make_unique<PrefixHasher>(object_.to, object_.to_path);
   reach();
   {
@@ -169,7 +169,7 @@ void Reception::in_parts() {
 bool receive(const Conversation& talk, const Receiving& object, PartJournal& journal,
              const TransferOptions& options) try {
   Reception reception(talk, object, journal, options);
-  if (object.size <= kOnePiece) {
+  if (object.size <= talk.bucket().limits().usual_part) {
     reception.in_one_piece();
     return true;
   }

@@ -50,7 +50,7 @@ void RemoteStore::list(const std::function<void(const Digest&)>& visit) const {
 std::vector<Store::Staged> RemoteStore::staged() const {
   std::vector<Staged> result;
   Bucket& bucket = talk_->bucket();
-  if (!bucket.limits().writable) return result;
+  if (!bucket.limits().writable || !bucket.limits().tracks_uploads) return result;
   std::string next;
   do {
     const http::Response answer =

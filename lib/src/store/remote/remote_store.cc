@@ -22,7 +22,8 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   http::Request asked;
   const http::Response answer = talk.ask([&] { return asked = bucket.get(kMarker); });
   const bool no_bucket = answer.body.find("NoSuchBucket") != std::string::npos ||
-                         answer.body.find("ContainerNotFound") != std::string::npos;
+                         answer.body.find("ContainerNotFound") != std::string::npos ||
+                         answer.body.find("ResourceNotFound") != std::string::npos;
   if (answer.status == 404 && !no_bucket) return std::nullopt;
   if (!answer.ok()) throw bucket.explain(asked, answer);
   const std::string url = bucket.url();
@@ -139,7 +140,7 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
       source.settled() ? local_.stamps.find(*source.stamp()) : std::optional<Digest>();
   Transferred bytes{remembered.value_or(Digest({})), size};
   if (!remembered) {
-    if (size > kOnePiece) hashes.start();
+    if (size > usual_part()) hashes.start();
     bytes = hash_source(source, {nullptr, options.stop});
     hashes.wait();
     if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
@@ -153,7 +154,7 @@ Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transfer
                              const TransferOptions& options) {
   if (has(bytes.digest, bytes.size)) return {bytes.digest, bytes.size, false, {}};
   const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
-  if (bytes.size <= kOnePiece) {
+  if (bytes.size <= usual_part()) {
     send_whole(*talk_, file, options);
   } else {
     const std::string subject = "up " + bytes.digest.hex() + " " + std::to_string(bytes.size) +

@@ -64,6 +64,7 @@ class RemoteStore final : public Store {
   Stored put_file(int fd, const std::string& name, const Transferred& bytes,
                   const std::function<void()>& recheck, class PartHashes& hashes,
                   const TransferOptions& options);
+  [[nodiscard]] std::int64_t usual_part() const { return talk_->bucket().limits().usual_part; }
   void require_marker() const;
   void require_writable() const;
 

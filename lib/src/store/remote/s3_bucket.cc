@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "store/remote/answers.h"
+#include "store/remote/explain.h"
 
 namespace algoctl {
 namespace {
@@ -28,7 +29,7 @@ S3Bucket::S3Bucket(S3Place place, std::shared_ptr<http::Signer> signer,
 
 BucketLimits S3Bucket::limits() const {
   constexpr std::int64_t kMiB = 1 << 20;
-  return {5 * kMiB, 5 * 1024 * kMiB, 10'000, 5 * 1024 * kMiB, true, true};
+  return {5 * kMiB, 5 * 1024 * kMiB, 10'000, 5 * 1024 * kMiB, true, true, true};
 }
 
 http::Request S3Bucket::unsigned_request(const std::string& method, const std::string& key) const {
@@ -131,7 +132,7 @@ http::Request S3Bucket::put_part(const std::string& key, const std::string& uplo
   return signed_request(std::move(request), sha256);
 }
 
-std::string S3Bucket::read_part_tag(const std::string& /*upload*/, int number,
+std::string S3Bucket::read_part_tag(int number, const std::string& /*sha256*/,
                                     const http::Response& response) {
   if (auto tag = response.header("etag"); tag && !tag->empty()) return *tag;
   throw Error(Code::storage, place_.url + " took part " + std::to_string(number) +

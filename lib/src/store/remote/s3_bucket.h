@@ -21,7 +21,7 @@ struct S3Place {
 
 /// Amazon's S3 and what speaks its protocol (API of 2006-03-01): Ceph, MinIO, R2, and Google's XML
 /// API. `signer` may be nullptr: then nothing is signed.
-class S3Bucket final : public Bucket {
+class S3Bucket : public Bucket {
  public:
   S3Bucket(S3Place place, std::shared_ptr<http::Signer> signer,
            std::function<std::int64_t()> now_ms);
@@ -40,7 +40,7 @@ class S3Bucket final : public Bucket {
   std::string read_upload_id(const http::Response& response) override;
   http::Request put_part(const std::string& key, const std::string& upload, int number,
                          http::Body body, const std::string& sha256) override;
-  std::string read_part_tag(const std::string& upload, int number,
+  std::string read_part_tag(int number, const std::string& sha256,
                             const http::Response& response) override;
   http::Request list_parts(const std::string& key, const std::string& upload,
                            const std::string& next) override;

@@ -77,6 +77,7 @@ class PartsOnTheirWay {
   }
 
   void begin() {
+    if (!bucket_.limits().tracks_uploads) return journal_.begin("up");
     const http::Response answer =
         talk_.ask_ok([&] { return bucket_.begin_parts(file_.key); }, options_.stop);
     journal_.begin(bucket_.read_upload_id(answer));
@@ -108,7 +109,7 @@ class PartJob final : public Question {
     require_ok(response);
     const auto index = static_cast<std::size_t>(number_ - 1);
     Part part{number_, whole_.hashes_.spans()[index].size,
-              whole_.bucket_.read_part_tag(whole_.journal_.id(), number_, response)};
+              whole_.bucket_.read_part_tag(number_, whole_.hashes_.of(index), response)};
     whole_.journal_.add(number_, {part.size, whole_.hashes_.of(index), part.tag});
     whole_.there_.emplace(number_, std::move(part));
   }

@@ -17,7 +17,19 @@
 namespace algoctl::test {
 namespace {
 
-constexpr std::size_t kMiB = 1 << 20;
+constexpr std::size_t kPart = 64 << 10;
+
+/// Cuts objects into small parts, so that tests need not move large ones.
+class SmallParts final : public S3Bucket {
+ public:
+  using S3Bucket::S3Bucket;
+  [[nodiscard]] BucketLimits limits() const override {
+    BucketLimits limits = S3Bucket::limits();
+    limits.smallest_part = 1;
+    limits.usual_part = kPart;
+    return limits;
+  }
+};
 
 /// A store on a played server, which does not wait between tries.
 class Fixture {
@@ -38,7 +50,8 @@ class Fixture {
     retry.longest_delay = std::chrono::milliseconds(1);
     retry.tries = 3;
     return std::make_unique<Conversation>(
-        std::make_unique<S3Bucket>(place, nullptr, [] { return std::int64_t{1'000'000'000'000}; }),
+        std::make_unique<SmallParts>(place, nullptr,
+                                     [] { return std::int64_t{1'000'000'000'000}; }),
         http::LoopOptions{}, retry);
   }
   [[nodiscard]] RemoteStore::Local local() const {
@@ -78,7 +91,7 @@ std::string part_target(int number) { return "partNumber=" + std::to_string(numb
 
 /// How often a part of an object was asked for.
 int asked(const PlayedS3& s3, int number) {
-  const std::size_t begin = static_cast<std::size_t>(number - 1) * 16 * kMiB;
+  const std::size_t begin = static_cast<std::size_t>(number - 1) * (kPart);
   int count = 0;
   for (const SeenRequest& request : s3.server().requests()) {
     const std::string range = http::find_field(request.headers, "range").value_or("");
@@ -103,14 +116,14 @@ ScriptedAnswer denied() {
 TEST_CASE("remote store: does what every store does") {
   Fixture f;
   f.create();
-  check_conformance([&] { return f.open(); }, f.folder.path());
+  check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
 }
 
 TEST_CASE("remote store: does so where lists come in pages") {
   Fixture f;
   f.s3.page_size = 2;
   f.create();
-  check_conformance([&] { return f.open(); }, f.folder.path());
+  check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
 }
 
 TEST_CASE("remote store: where there is no marker there is no store") {
@@ -161,7 +174,7 @@ TEST_CASE(
 TEST_CASE("remote store: an upload that failed goes on with the parts that are missing") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(70 * kMiB);
+  const std::string bytes = noise(4 * kPart + kPart / 2);
   f.s3.lie([](const SeenRequest& request) {
     return holds(request, "partNumber=5") ? std::optional(denied()) : std::nullopt;
   });
@@ -184,7 +197,7 @@ TEST_CASE("remote store: an upload that failed goes on with the parts that are m
 TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent again") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(40 * kMiB);
+  const std::string bytes = noise(2 * kPart + kPart / 2);
   f.s3.lie([](const SeenRequest& request) {
     return holds(request, "partNumber=3") ? std::optional(denied()) : std::nullopt;
   });
@@ -194,7 +207,7 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
     if (request.method != "GET" || !holds(request, "uploadId")) return std::nullopt;
     ScriptedAnswer list;
     list.body =
-        "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>16777216</Size>"
+        "<ListPartsResult><Part><PartNumber>1</PartNumber><Size>65536</Size>"
         "<ETag>\"other\"</ETag></Part></ListPartsResult>";
     return list;
   });
@@ -206,7 +219,7 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
 TEST_CASE("remote store: an upload that the server knows no more begins anew") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(20 * kMiB);
+  const std::string bytes = noise(kPart + kPart / 4);
   f.s3.lie([](const SeenRequest& request) {
     return holds(request, "partNumber=2") ? std::optional(denied()) : std::nullopt;
   });
@@ -222,7 +235,7 @@ TEST_CASE("remote store: a completion whose answer was lost is found to be done"
   Fixture f;
   const auto store = f.create();
   f.s3.lost_answers = 1;
-  const std::string bytes = noise(20 * kMiB);
+  const std::string bytes = noise(kPart + kPart / 4);
   CHECK(f.put(*store, bytes).created);
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
 }
@@ -230,7 +243,7 @@ TEST_CASE("remote store: a completion whose answer was lost is found to be done"
 TEST_CASE("remote store: a 200 with an error inside is no success") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(20 * kMiB);
+  const std::string bytes = noise(kPart + kPart / 4);
   std::atomic<int> times{1};
   const auto refuse = [&](const std::string& code) {
     f.s3.lie([&times, code](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
@@ -245,7 +258,7 @@ TEST_CASE("remote store: a 200 with an error inside is no success") {
   refuse("InternalError");
   CHECK(f.put(*store, bytes).created);
 
-  const std::string others = noise(20 * kMiB, 2);
+  const std::string others = noise(kPart + kPart / 4, 2);
   times = 1;
   refuse("InvalidPart");
   CHECK(
@@ -259,10 +272,10 @@ TEST_CASE("remote store: a 200 with an error inside is no success") {
 TEST_CASE("remote store: a file that changes while it is sent is not stored under its old name") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(20 * kMiB);
+  const std::string bytes = noise(kPart + kPart / 4);
   const std::string path = f.folder.write("model.bin", bytes);
   f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
-    if (holds(request, "uploads=")) f.folder.write("model.bin", noise(20 * kMiB, 2));
+    if (holds(request, "uploads=")) f.folder.write("model.bin", noise(kPart + kPart / 4, 2));
     return std::nullopt;
   });
   CHECK_THROWS(put_file(*store, path, "upload"));
@@ -272,10 +285,10 @@ TEST_CASE("remote store: a file that changes while it is sent is not stored unde
 TEST_CASE("remote store: a download that failed goes on with the parts that are missing") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(70 * kMiB);
+  const std::string bytes = noise(4 * kPart + kPart / 2);
   f.s3.set(f.object(bytes), bytes);
   const auto is_last = [](const SeenRequest& request) {
-    return http::find_field(request.headers, "range") == "bytes=67108864-73400319";
+    return http::find_field(request.headers, "range") == "bytes=262144-294911";
   };
   f.s3.lie([&](const SeenRequest& request) {
     return is_last(request) ? std::optional(denied()) : std::nullopt;
@@ -299,7 +312,7 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
 TEST_CASE("remote store: other bytes than the digest names are never handed out") {
   Fixture f;
   const auto store = f.create();
-  for (const std::size_t size : {std::size_t{1000}, 20 * kMiB}) {
+  for (const std::size_t size : {std::size_t{1000}, (kPart + kPart / 4)}) {
     CAPTURE(size);
     const std::string bytes = noise(size);
     std::string other = bytes;
@@ -319,7 +332,7 @@ TEST_CASE("remote store: other bytes than the digest names are never handed out"
 TEST_CASE("remote store: an object of another size is found out before it is read") {
   Fixture f;
   const auto store = f.create();
-  for (const std::size_t size : {std::size_t{1000}, 40 * kMiB}) {
+  for (const std::size_t size : {std::size_t{1000}, (2 * kPart + kPart / 2)}) {
     const std::string bytes = noise(size);
     for (const std::size_t other : {size - 1, size + 1, size / 4}) {
       CAPTURE(size);
@@ -335,7 +348,7 @@ TEST_CASE("remote store: an object of another size is found out before it is rea
 TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
   Fixture f;
   const auto store = f.create();
-  const std::string bytes = noise(40 * kMiB);
+  const std::string bytes = noise(2 * kPart + kPart / 2);
   f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     if (request.method != "GET" || !holds(request, "objects/")) return std::nullopt;
     ScriptedAnswer all;

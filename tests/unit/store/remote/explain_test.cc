@@ -1,0 +1,45 @@
+#include "store/remote/explain.h"
+
+#include <doctest/doctest.h>
+
+#include "unit/store/remote/bucket_fixture.h"
+
+namespace algoctl::test {
+namespace {
+
+std::string said(int status, const std::string& what = {}, http::Fields headers = {}) {
+  return shown(explain_status({}, answer(status, "", std::move(headers)), "x://y", what));
+}
+
+}  // namespace
+
+TEST_CASE("explain_status: redirects, too many requests, the rest") {
+  CHECK(said(302, "", {{"location", "https://evil.example/\x1b[2J"}}) ==
+        "storage: x://y: the server points elsewhere, which is not followed: "
+        "'https://evil.example/\\x1b[2J' | name that place in the store's URL, if you trust it");
+  CHECK(said(301) ==
+        "storage: x://y: the server points elsewhere, which is not followed: 'it does not say "
+        "where' | name that place in the store's URL, if you trust it");
+  CHECK(said(429) ==
+        "storage: x://y: the server asks for fewer requests (429) | run it again later");
+  CHECK(said(503, "Busy: no") ==
+        "storage: x://y: the server asks for fewer requests (503 Busy: no) | run it again later");
+  CHECK(said(500) == "storage: x://y: GET was answered with 500 | run it again later");
+  CHECK(said(418, "Teapot") == "storage: x://y: GET was answered with 418 Teapot");
+}
+
+TEST_CASE("clock_skew: by how much, and which clock says what") {
+  CHECK(clock_skew(answer(403, "", {{"date", "Fri, 06 Sep 2024 15:59:00 GMT"}}), kNow) ==
+        " by 60 s: it is 2024-09-06T16:00:00.000Z here and 2024-09-06T15:59:00.000Z there");
+  CHECK(clock_skew(answer(403, "", {{"date", "yesterday"}}), kNow).empty());
+  CHECK(clock_skew(answer(403), kNow).empty());
+}
+
+TEST_CASE("code_and_message: either, both or none") {
+  CHECK(code_and_message("A", "b\nc") == "A: b c");
+  CHECK(code_and_message("A", "") == "A");
+  CHECK(code_and_message("", "b") == "b");
+  CHECK(code_and_message("", "").empty());
+}
+
+}  // namespace algoctl::test

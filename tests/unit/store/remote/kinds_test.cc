@@ -1,0 +1,115 @@
+#include "store/remote/kinds.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "unit/core/failure.h"
+
+namespace algoctl::test {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+StoreSettings settings(Variables variables = {}) {
+  StoreSettings settings;
+  settings.variable =
+      [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+  return settings;
+}
+
+const Variables kKey = {{"AZURE_STORAGE_ACCOUNT", "acme"}, {"AZURE_STORAGE_KEY", "c2VjcmV0"}};
+
+std::string azure_fault(const std::string& url, const Variables& variables = kKey) {
+  return failure([&] { talk_to_azure(url, settings(variables)); });
+}
+
+}  // namespace
+
+TEST_CASE("azure: where an account, a container and a prefix are") {
+  struct Case {
+    const char* url;
+    const char* key_k;
+  };
+  for (const Case& c : {
+           Case{"azure://acme/models/a%20b/c",
+                "https://acme.blob.core.windows.net/models/a%20b/c/k"},
+           Case{"azure://acme/models", "https://acme.blob.core.windows.net/models/k"},
+           Case{"azure://acme/models?endpoint=http://127.0.0.1:1/acme/",
+                "http://127.0.0.1:1/acme/models/k"},
+           Case{"azure://acme/models?endpoint=https://acme.blob.core.chinacloudapi.cn",
+                "https://acme.blob.core.chinacloudapi.cn/models/k"},
+       }) {
+    CAPTURE(std::string(c.url));
+    CHECK(talk_to_azure(c.url, settings(kKey))->bucket().get("k").url() == c.key_k);
+  }
+}
+
+TEST_CASE("azure: by what right it is used") {
+  const auto asked = [](const std::string& url, const Variables& variables) {
+    return talk_to_azure(url, settings(variables))->bucket().get("k");
+  };
+  const http::Request by_key = asked("azure://acme/models", kKey);
+  CHECK(http::find_field(by_key.headers, "authorization").value_or("").substr(0, 15) ==
+        "SharedKey acme:");
+  const http::Request by_sas =
+      asked("azure://acme/models",
+            {{"AZURE_STORAGE_ACCOUNT", "acme"}, {"AZURE_STORAGE_SAS_TOKEN", "?sv=1&sig=s"}});
+  CHECK(by_sas.url() == "https://acme.blob.core.windows.net/models/k?sig=s&sv=1");
+  const http::Request by_nothing = asked("azure://acme/models?credentials=none", {});
+  CHECK(!http::find_field(by_nothing.headers, "authorization"));
+}
+
+TEST_CASE("azure: an endpoint that the connection string names is kept in the URL") {
+  const Variables variables = {
+      {"AZURE_STORAGE_CONNECTION_STRING",
+       "AccountName=acme;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:1/acme"}};
+  const auto talk = talk_to_azure("azure://acme/models/p", settings(variables));
+  CHECK(talk->bucket().url() == "azure://acme/models/p?endpoint=http://127.0.0.1:1/acme");
+  CHECK(talk->bucket().get("k").url() == "http://127.0.0.1:1/acme/models/p/k");
+  CHECK(talk_to_azure("azure://acme/models?endpoint=https://h", settings(variables))
+            ->bucket()
+            .url() == "azure://acme/models?endpoint=https://h");
+}
+
+TEST_CASE("azure: what is refused") {
+  CHECK(azure_fault("azure://acme") ==
+        "usage: the store's URL 'azure://…' names no container | write "
+        "azure://ACCOUNT/CONTAINER/PREFIX");
+  CHECK(azure_fault("azure://acme/models?credentials=some") ==
+        "usage: the store's URL says credentials=some | there is: none");
+  CHECK(azure_fault("azure://acme/models?endpoint=https://h/?sig=secret") ==
+        "usage: the endpoint at https://h holds a query | take it out: a SAS token belongs in "
+        "AZURE_STORAGE_SAS_TOKEN");
+  CHECK(azure_fault("azure://other/models") ==
+        "unauthorized: the credentials are for another account\nwanted: 'other'\nfound:  'acme' | "
+        "look at AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT");
+  CHECK(azure_fault("azure://acme/models", {}) ==
+        "unauthorized: no Azure credentials\nAZURE_STORAGE_CONNECTION_STRING is not set\n"
+        "AZURE_STORAGE_ACCOUNT is not set\nAZURE_STORAGE_KEY is not set\n"
+        "AZURE_STORAGE_SAS_TOKEN is not set | set the connection string, or the account with its "
+        "key or a SAS token");
+}
+
+TEST_CASE("web: where a prefix is") {
+  const auto key_k = [](const std::string& url) {
+    return talk_to_web(url, settings())->bucket().get("k").url();
+  };
+  CHECK(key_k("https://H.example/a%20b/") == "https://h.example/a%20b/k");
+  CHECK(key_k("http://127.0.0.1:8080") == "http://127.0.0.1:8080/k");
+  CHECK(talk_to_web("HTTPS://H.example/a/", settings())->bucket().url() == "https://h.example/a");
+}
+
+TEST_CASE("web: no password and no query") {
+  CHECK(failure([] { talk_to_web("https://u:secret@h/x", settings()); }) ==
+        "usage: the store's URL 'https://…' holds a user name or a password | take it out: "
+        "credentials come from the environment or from files");
+  CHECK(failure([] { talk_to_web("https://h/x?token=secret", settings()); }) ==
+        "usage: the store's URL 'https://…' holds the unknown setting 'token' | leave out what "
+        "follows the question mark; secrets never belong in a URL");
+}
+
+}  // namespace algoctl::test
