@@ -12,9 +12,11 @@ std::int64_t rounded_up(std::int64_t size, std::int64_t to) { return (size + to 
 }  // namespace
 
 std::int64_t part_size_for(std::int64_t size, const BucketLimits& limits) {
-  const std::int64_t smallest = std::max(limits.usual_part, limits.smallest_part);
-  const std::int64_t needed = rounded_up((size + limits.parts - 1) / limits.parts, kMiB);
-  const std::int64_t part = std::max(smallest, needed);
+  const std::int64_t smallest = limits.smallest_part <= limits.usual_part
+                                    ? limits.usual_part
+                                    : rounded_up(limits.smallest_part, kMiB);
+  const std::int64_t needed = (size + limits.parts - 1) / limits.parts;
+  const std::int64_t part = needed <= smallest ? smallest : rounded_up(needed, kMiB);
   if (part <= limits.largest_part) return part;
   throw Error(Code::storage,
               std::to_string(size) + " bytes are more than the store takes, " +
