@@ -150,7 +150,7 @@ TEST_CASE("config: as a record") {
                       R"({"name":"trash_grace","value":"3600","source":"default"},)"
                       R"({"name":"manifest","value":null,"source":"default"},)"
                       R"({"name":"timeout","value":"30","source":"default"},)"
-        R"({"name":"limit_rate","value":"0","source":"default"},)"
+                      R"({"name":"limit_rate","value":"0","source":"default"},)"
                       R"({"name":"allow_network_filesystem","value":"false","source":"default"}]})"
                       "\n");
 }

@@ -46,7 +46,7 @@ const std::vector<Foreign> kForeign = {
     {"SQLiteCpp/", {"lib/src/registry/"}}, {"sqlite3", {"lib/src/registry/"}},
     {"curl/", {"lib/src/curl/"}},          {"nlohmann/", {"lib/src/base/json"}},
     {"openssl/", {"lib/src/base/hash"}},   {"CLI/", {"cli/options.cc"}},
-    {"yaml.h", {"lib/src/base/yaml"}},   {"expat.h", {"lib/src/base/xml"}},
+    {"yaml.h", {"lib/src/base/yaml"}},     {"expat.h", {"lib/src/base/xml"}},
 };
 
 const std::set<std::string> kBaseForCli = {"base/text.h", "base/json.h", "base/file.h",

@@ -67,7 +67,7 @@ T read_struct(const T* given) {
 template <typename T>
 void answer(T* out, T result, std::unique_ptr<algoctl_memory> memory) {
   if (out == nullptr) throw Error(Code::usage, "no place for the result");
-  if (out->size < offsetof(T, memory) + sizeof result.memory) {
+  if (out->size < offsetof(T, memory) + sizeof(void*)) {
     throw Error(Code::usage, "a struct has no size");
   }
   result.size = out->size;

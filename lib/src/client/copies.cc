@@ -27,8 +27,7 @@ void copy_object(ClientState& state, const Store& store, const ModelFile& model,
       store.fetch(model.sha256, model.size, file.get(), path, watch);
     } else {
       // By way of the cache: there a transfer that was cut off goes on.
-      const std::string copy =
-          verified_object(state, store, model.sha256, model.size, model.label);
+      const std::string copy = verified_object(state, store, model.sha256, model.size, model.label);
       copy_verified(copy, model.sha256, model.size, file.get(), path, state.stamps, watch);
     }
   } catch (Error& error) {

@@ -22,15 +22,16 @@ TEST_CASE("xml: a list as servers send it") {
 }
 
 TEST_CASE("xml: a prefix of a name space is not part of a name") {
-  const auto root = parse_xml("<s3:Error xmlns:s3=\"urn:x\"><s3:Code>NoSuchKey</s3:Code></s3:Error>");
+  const auto root =
+      parse_xml("<s3:Error xmlns:s3=\"urn:x\"><s3:Code>NoSuchKey</s3:Code></s3:Error>");
   REQUIRE(root);
   CHECK(root->name == "Error");
   CHECK(root->value("Code") == "NoSuchKey");
 }
 
 TEST_CASE("xml: what is not one well-formed document is nothing") {
-  for (const char* text : {"", "plain", "<a>", "<a></b>", "<a/><b/>", "<a>\xff</a>",
-                           "<a>&unknown;</a>", "<a b=1/>"}) {
+  for (const char* text :
+       {"", "plain", "<a>", "<a></b>", "<a/><b/>", "<a>\xff</a>", "<a>&unknown;</a>", "<a b=1/>"}) {
     CAPTURE(text);
     CHECK(!parse_xml(text));
   }

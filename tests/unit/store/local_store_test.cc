@@ -381,7 +381,8 @@ TEST_CASE("local store: does what every store does") {
   const TemporaryFolder folder;
   const std::string place = folder / "store";
   LocalStore::create(place, "owner-1", Stamps());
-  test::check_conformance([&] { return LocalStore::open(place, Stamps()); }, folder.path(), 64 << 10);
+  test::check_conformance([&] { return LocalStore::open(place, Stamps()); }, folder.path(),
+                          64 << 10);
 }
 
 }  // namespace algoctl

@@ -79,7 +79,8 @@ TEST_CASE("open_store: an unknown scheme is refused without showing what may be 
   CHECK(
       failure([] { open_store("gopher://user:password@host/x", {}); }) ==
       "usage: no kind of store has URLs that begin with 'gopher:' | write the path of a folder or "
-      "file:///PATH or s3://BUCKET/PREFIX or gs://BUCKET/PREFIX or azure://ACCOUNT/CONTAINER/PREFIX "
+      "file:///PATH or s3://BUCKET/PREFIX or gs://BUCKET/PREFIX or "
+      "azure://ACCOUNT/CONTAINER/PREFIX "
       "or https://HOST/PREFIX or http://HOST/PREFIX");
   CHECK(failure([] { create_store("", "owner", {}); }) ==
         "usage: the store is named by an empty text");

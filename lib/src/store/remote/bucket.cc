@@ -10,6 +10,8 @@ void Bucket::refuse() const {
               "name a store that takes bytes with --store");
 }
 
+// Those that do not refuse keep the body.
+// NOLINTBEGIN(performance-unnecessary-value-param)
 http::Request Bucket::put(const std::string&, http::Body, const std::string&, bool) { refuse(); }
 http::Request Bucket::remove(const std::string&) { refuse(); }
 http::Request Bucket::list(const std::string&, const std::string&) { refuse(); }
@@ -21,6 +23,7 @@ http::Request Bucket::put_part(const std::string&, const std::string&, int, http
                                const std::string&) {
   refuse();
 }
+// NOLINTEND(performance-unnecessary-value-param)
 std::string Bucket::read_part_tag(int, const std::string&, const http::Response&) { refuse(); }
 http::Request Bucket::list_parts(const std::string&, const std::string&, const std::string&) {
   refuse();
