@@ -60,10 +60,7 @@ View laid_out(const std::string& folder, const std::vector<ModelFile>& models) {
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
   const Store& store = require_store(state, models);
   View view = laid_out(view_folder(state, store, key), models);
-  std::vector<std::string> objects;
-  for (const PulledFile& file : view.files) {
-    objects.push_back(verified_object(state, store, file.sha256, file.size, file.label));
-  }
+  const std::vector<std::string> objects = verified_objects(state, store, models);
   const Cache cache(state.options.cache);
   {
     // From the first link until the view counts as used now.
