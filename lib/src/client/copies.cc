@@ -12,23 +12,23 @@
 #include "base/scratch_folder.h"
 #include "base/text.h"
 #include "client/objects.h"
+#include "client/transfers.h"
 #include "store/verify.h"
 
 namespace algoctl {
 namespace {
 
-/// A complete, verified, durable copy of an object, without its name yet.
-void copy_object(ClientState& state, const Store& store, const ModelFile& model,
-                 const std::string& path, const std::string& folder) {
+/// A complete, verified, durable copy of an object, without its name yet. `cached` is where its
+/// bytes are when the store is elsewhere.
+void copy_object(const ClientState& state, const Store& store, const ModelFile& model,
+                 const std::string& cached, const std::string& path, const std::string& folder) {
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
-    const TransferOptions watch = watching(state, model.label, model.size);
+    const TransferOptions watch = watching(state, model.label.str(), model.size);
     if (store.is_local()) {
       store.fetch(model.sha256, model.size, file.get(), path, watch);
     } else {
-      // By way of the cache: there a transfer that was cut off goes on.
-      const std::string copy = verified_object(state, store, model.sha256, model.size, model.label);
-      copy_verified(copy, model.sha256, model.size, file.get(), path, state.stamps, watch);
+      copy_verified(cached, model.sha256, model.size, file.get(), path, state.stamps, watch);
     }
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
@@ -54,17 +54,31 @@ struct Copy {
   std::string staged;  // where it is now; empty when it is there already
 };
 
+/// Of a store elsewhere: brings what is to be copied into the cache, where a transfer that was cut
+/// off goes on. The paths there.
+std::vector<std::string> bring_near(const ClientState& state, const Store& store,
+                                    const std::vector<Copy*>& copies) {
+  if (store.is_local()) return std::vector<std::string>(copies.size());
+  std::vector<ModelFile> models;
+  for (const Copy* copy : copies) models.push_back(*copy->model);
+  return verified_objects(state, store, models);
+}
+
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
   make_folders(folder);
   const ScratchFolder scratch(folder, ".algoctl-pull-");
-  std::set<std::string> folders;
-  for (std::size_t i = 0; i < copies.size(); ++i) {
-    Copy& copy = copies[i];
-    const Store& store = require_store(state, {*copy.model});
-    if (holds_already(state, copy.path, *copy.model)) continue;
-    copy.staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, *copy.model, copy.staged, folder);
+  std::vector<Copy*> wanted;
+  for (Copy& copy : copies) {
+    if (!holds_already(state, copy.path, *copy.model)) wanted.push_back(&copy);
   }
+  if (wanted.empty()) return;
+  const Store& store = require_store(state, {*wanted.front()->model});
+  const std::vector<std::string> cached = bring_near(state, store, wanted);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
+    copy_object(state, store, *wanted[i]->model, cached[i], wanted[i]->staged, folder);
+  }
+  std::set<std::string> folders;
   for (const Copy& copy : copies) {
     if (copy.staged.empty()) continue;
     make_folders(folder_of(copy.path));

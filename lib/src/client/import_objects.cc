@@ -1,11 +1,14 @@
 #include "client/import_objects.h"
 
+#include <algorithm>
+
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/process.h"
 #include "client/storing.h"
 #include "registry/uploads.h"
+#include "store/side_by_side.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -51,15 +54,7 @@ void ImportObjects::store_batch(std::size_t begin, std::size_t end) {
       begin_upload(db, intents_[i], this_process(), state_.now());
     }
   });
-  Store& store = state_.writable_store();
-  const auto put = [&](std::size_t i) {
-    ObjectSource source = archive_.source(members[i]);
-    const Stored stored = store.put(source, intents_[before + i - begin], watched(members[i]));
-    if (!stored.warning.empty()) warnings_.push_back(stored.warning);
-  };
-  for (std::size_t i = begin; i < end; ++i) {
-    if (!is_stored(members[i])) put(i);
-  }
+  put(missing_or_damaged(begin, end), begin, before);
   state_.registry.write([&](Db& db) {
     for (std::size_t i = begin; i < end; ++i) {
       upload_stored(db, intents_[before + i - begin], members[i].digest, members[i].size);
@@ -67,9 +62,47 @@ void ImportObjects::store_batch(std::size_t begin, std::size_t end) {
   });
   // Until that note, whoever collects may have removed what nothing needed; from now on nobody
   // does.
-  for (std::size_t i = begin; i < end; ++i) {
-    if (!store.has(members[i].digest, members[i].size)) put(i);
+  put(missing(begin, end), begin, before);
+}
+
+void ImportObjects::put(const std::vector<std::size_t>& which, std::size_t begin,
+                        std::size_t first_intent) {
+  if (which.empty()) return;
+  const auto& members = archive_.layout().members();
+  Store& store = state_.writable_store();
+  std::int64_t largest = 0;
+  for (const std::size_t i : which) largest = std::max(largest, members[i].size);
+  std::vector<std::string> warnings(which.size());
+  side_by_side(which.size(), store.width(largest), watched(members[which.front()]),
+               [&](std::size_t n, const TransferOptions& share) {
+                 const std::size_t i = which[n];
+                 ObjectSource source = archive_.source(members[i]);
+                 warnings[n] = store.put(source, intents_[first_intent + i - begin], share).warning;
+                 if (share.progress) share.progress(members[i].size);
+               });
+  for (std::string& warning : warnings) {
+    if (!warning.empty()) warnings_.push_back(std::move(warning));
   }
+}
+
+std::vector<std::size_t> ImportObjects::missing(std::size_t begin, std::size_t end) {
+  const auto& members = archive_.layout().members();
+  std::vector<Store::Wanted> wanted;
+  for (std::size_t i = begin; i < end; ++i) wanted.push_back({members[i].digest, members[i].size});
+  std::vector<std::size_t> missing = state_.writable_store().missing(wanted);
+  for (std::size_t& i : missing) i += begin;
+  return missing;
+}
+
+std::vector<std::size_t> ImportObjects::missing_or_damaged(std::size_t begin, std::size_t end) {
+  const auto& members = archive_.layout().members();
+  const std::vector<std::size_t> missing = this->missing(begin, end);
+  std::vector<std::size_t> result;
+  for (std::size_t i = begin; i < end; ++i) {
+    const bool there = !std::binary_search(missing.begin(), missing.end(), i);
+    if (!there || is_damaged(members[i])) result.push_back(i);
+  }
+  return result;
 }
 
 void ImportObjects::check_all() {
@@ -87,9 +120,13 @@ void ImportObjects::end(Db& db) const {
 
 bool ImportObjects::is_stored(const ArchiveMember& member) {
   Store* store = state_.store();
-  if (store == nullptr || !store->has(member.digest, member.size)) return false;
-  const auto path = store->local_path(member.digest);
-  return !path || has_digest(*path, member.digest, member.size, state_.stamps,
+  return store != nullptr && store->has(member.digest, member.size) && !is_damaged(member);
+}
+
+/// Of what is there. A store elsewhere is not read for that.
+bool ImportObjects::is_damaged(const ArchiveMember& member) {
+  const auto path = state_.store()->local_path(member.digest);
+  return path && !has_digest(*path, member.digest, member.size, state_.stamps,
                              {nullptr, state_.options.stop});
 }
 

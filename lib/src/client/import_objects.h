@@ -36,6 +36,11 @@ class ImportObjects {
 
  private:
   [[nodiscard]] bool is_stored(const ArchiveMember& member);
+  [[nodiscard]] bool is_damaged(const ArchiveMember& member);
+  /// Members by their place, from `begin` up to `end`.
+  [[nodiscard]] std::vector<std::size_t> missing(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::vector<std::size_t> missing_or_damaged(std::size_t begin, std::size_t end);
+  void put(const std::vector<std::size_t>& which, std::size_t begin, std::size_t first_intent);
   void store_batch(std::size_t begin, std::size_t end);
   [[nodiscard]] TransferOptions watched(const ArchiveMember& member) const;
 

@@ -3,20 +3,40 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <map>
+
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "client/transfers.h"
 #include "store/object_cache.h"
 #include "store/verify.h"
 
 namespace algoctl {
-
 namespace {
 
 ObjectCache cached(const ClientState& state) {
   if (!state.options.cache.empty()) return {state.options.cache, state.stamps};
   throw Error(Code::usage, "there is no cache folder to keep objects in",
               "set XDG_CACHE_HOME: the store is not in this file system");
+}
+
+std::string verified(const ClientState& state, const Store& store, const ModelFile& model,
+                     const TransferOptions& options) {
+  const Digest& sha256 = model.sha256;
+  try {
+    if (!store.is_local()) return cached(state).get(store, sha256, model.size, options);
+    if (const auto path = store.local_path(sha256)) {
+      require_digest(*path, sha256, model.size, state.stamps, options);
+      return *path;
+    }
+  } catch (Error& error) {
+    throw error.within("label " + quoted(model.label.str()));
+  }
+  throw Error(
+      Code::integrity,
+      "the object of label " + quoted(model.label.str()) + " is not in the store: " + sha256.str(),
+      "upload the file again, or restore the store from a backup");
 }
 
 }  // namespace
@@ -42,34 +62,22 @@ OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t 
   return {std::move(copy), std::move(source)};
 }
 
-TransferOptions watching(const ClientState& state, const Label& label, std::int64_t size) {
-  TransferOptions watch;
-  watch.stop = state.options.stop;
-  if (state.options.progress) {
-    watch.progress = [&state, name = label.str(), size](std::int64_t done) {
-      state.options.progress({name, done, size});
-    };
+std::vector<std::string> verified_objects(const ClientState& state, const Store& store,
+                                          const std::vector<ModelFile>& models) {
+  std::map<Digest, std::string> paths;
+  std::vector<Transfer> transfers;
+  for (const ModelFile& model : models) {
+    const auto [place, fresh] = paths.emplace(model.sha256, "");
+    if (!fresh) continue;
+    transfers.push_back({model.label.str(), model.size,
+                         [&state, &store, &model, &path = place->second](const auto& options) {
+                           path = verified(state, store, model, options);
+                         }});
   }
-  return watch;
-}
-
-std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
-                            std::int64_t size, const Label& label) {
-  const auto path = store.local_path(sha256);
-  try {
-    if (path) {
-      require_digest(*path, sha256, size, state.stamps, watching(state, label, size));
-      return *path;
-    }
-    if (!store.is_local())
-      return cached(state).get(store, sha256, size, watching(state, label, size));
-  } catch (Error& error) {
-    throw error.within("label " + quoted(label.str()));
-  }
-  throw Error(
-      Code::integrity,
-      "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
-      "upload the file again, or restore the store from a backup");
+  run_all(state, store, transfers);
+  std::vector<std::string> result;
+  for (const ModelFile& model : models) result.push_back(paths.at(model.sha256));
+  return result;
 }
 
 }  // namespace algoctl

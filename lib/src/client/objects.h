@@ -11,10 +11,10 @@ namespace algoctl {
 /// The registry's store. Throws Error{integrity} when there is none although the models need it.
 Store& require_store(ClientState& state, const std::vector<ModelFile>& models);
 
-/// The path of an object's bytes, verified. Throws Error{integrity} naming the label when they are
-/// missing or are others.
-std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
-                            std::int64_t size, const Label& label);
+/// The paths of the models' objects, verified. Those of a store elsewhere are brought into the
+/// user's cache. Throws Error{integrity} naming the label when bytes are missing or are others.
+std::vector<std::string> verified_objects(const ClientState& state, const Store& store,
+                                          const std::vector<ModelFile>& models);
 
 /// An object whose bytes are about to be read, unverified, once.
 struct OpenedObject {
@@ -26,8 +26,5 @@ struct OpenedObject {
 /// Error{integrity} when it is not there.
 OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
                          const std::string& folder, const TransferOptions& options);
-
-/// How reads of an object are watched and ended.
-TransferOptions watching(const ClientState& state, const Label& label, std::int64_t size);
 
 }  // namespace algoctl

@@ -47,17 +47,31 @@ void require_models(const Manifest& manifest, const std::string& where) {
 /// What stands for an algorithm that was never written down: nothing of it is there.
 AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::nullopt, 0, 0, 0, ""}; }
 
+/// Those of the manifest's objects that are recorded, and in the store.
+std::set<Digest> objects_there(ClientState& state, Db& db, const Manifest& manifest) {
+  const Store* store = state.store();
+  if (store == nullptr) return {};
+  std::set<Digest> there;
+  std::vector<Store::Wanted> wanted;
+  for (const ModelFile& model : manifest.models) {
+    const auto size = object_size(db, model.sha256);
+    if (size && there.insert(model.sha256).second) wanted.push_back({model.sha256, *size});
+  }
+  for (const std::size_t i : store->missing(wanted)) there.erase(wanted[i].digest);
+  return there;
+}
+
 /// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what
 /// its label named at some time.
 void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
-  Store* store = state.store();
+  const std::set<Digest> there = objects_there(state, db, manifest);
   for (const ModelFile& model : manifest.models) {
     const std::string slot = "slot " + quoted(model.slot.str());
     const AlgorithmRow owner = require_algorithm(db, model.algorithm);
     if (!find_label(db, owner, model.label))
       throw no_such_label(db, owner, model.label).within(slot);
     const auto size = object_size(db, model.sha256);
-    if (!size || store == nullptr || !store->has(model.sha256, *size)) {
+    if (!size || there.count(model.sha256) == 0) {
       throw Error(Code::integrity, slot + ": object " + model.sha256.str() + " is not in the store",
                   "upload the file again");
     }

@@ -1,204 +1,155 @@
 #include "client/storing.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 
 #include "algoctl/error.h"
-#include "base/clock.h"
-#include "base/hash.h"
-#include "base/process.h"
 #include "base/text.h"
-#include "core/label_template.h"
+#include "client/arrival.h"
+#include "client/label_rules.h"
+#include "client/transfers.h"
 #include "registry/labels.h"
 #include "registry/objects.h"
-#include "registry/roots.h"
 #include "registry/uploads.h"
-#include "store/verify.h"
 
 namespace algoctl {
 namespace {
 
 constexpr int kTries = 3;
 
-std::string shown(const LabelInfo& info) {
-  return info.sha256.str() + " (" + format_time(info.moved_at) + ")";
-}
-
-Error label_taken(const LabelInfo& there, const Digest& yours) {
-  return {Code::conflict,
-          "label " + quoted(there.label.str()) + " already names other bytes\n  stored: " +
-              shown(there) + "\n  yours:  " + yours.str(),
-          "choose a new label with --as, or move this one with --replace"};
-}
-
-std::optional<LabelInfo> label_now(Db& db, const Algorithm& algorithm, const Label& label) {
-  const auto row = find_algorithm(db, algorithm);
-  return row ? find_label(db, *row, label) : std::nullopt;
-}
-
-/// `{stem}-{sha}{ext}` in the label's folder.
-Label renamed(const Label& label, const Digest& sha256) {
-  const std::string& text = label.str();
-  const std::size_t name = text.rfind('/') + 1;  // npos + 1 is 0
-  const LabelFacts facts{text.substr(name), 0, &sha256, {}};
-  return Label::parse(text.substr(0, name) + expand_label("{stem}-{sha}{ext}", facts));
-}
-
-/// Throws Error{conflict} unless the label names what was expected, or what this very upload
-/// brings: an earlier try did it then.
-void check_expectation(const std::optional<LabelInfo>& there, const Label& label,
-                       const Digest& yours, const ExpectedObject& expected) {
-  const auto now = there ? std::optional(there->sha256) : std::nullopt;
-  if (now == expected.digest || now == yours) return;
-  throw Error(Code::conflict,
-              "label " + quoted(label.str()) + " does not name what was expected\n  expected: " +
-                  (expected.digest ? expected.digest->str() : "none") +
-                  "\n  now:      " + (there ? shown(*there) : "none"),
-              "look at what changed, then repeat with that --expect");
-}
-
-/// Throws Error{conflict} when the upload may not give the label these bytes.
-void check_label(const std::optional<LabelInfo>& there, const Label& label, const Digest& yours,
-                 const UploadOptions& options, Taken taken) {
-  if (options.expect) check_expectation(there, label, yours, *options.expect);
-  if (there && there->sha256 != yours && taken != Taken::move) throw label_taken(*there, yours);
-}
-
-/// The work on one file of an upload.
-class Arrival {
+/// Files that share the transactions around them.
+class Batch {
  public:
-  Arrival(ClientState& state, const Algorithm& algorithm, const Incoming& incoming,
-          const UploadOptions& options, Taken taken)
-      : state_(state),
-        algorithm_(algorithm),
-        incoming_(incoming),
-        options_(options),
-        taken_(taken),
-        source_(incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
-                                     : ObjectSource::open(incoming.path)) {}
+  Batch(ClientState& state, const Algorithm& algorithm)
+      : state_(state), algorithm_(algorithm), store_(state.writable_store()) {}
 
-  Arrived store() {
-    check_label_early();
-    Store& store = state_.writable_store();
-    const auto known = store.known(source_, watched());
-    if (known && is_needed(known->digest)) return arrived(known->digest, known->size, false, "");
-    const std::string intent = to_hex(random_bytes(16));
-    state_.registry.write([&](Db& db) {
-      check_collision(db, algorithm_);
-      begin_upload(db, intent, this_process(), state_.now());
-      // From here on nobody collects bytes that were there but that nothing needed.
-      if (known) upload_stored(db, intent, known->digest, known->size);
-    });
+  void add(Arrival file) {
+    bytes_ += std::max<std::int64_t>(file.size(), 0);
+    files_.push_back(std::move(file));
+  }
+  /// Their files are open all at once, and what they took is noted only in the end.
+  [[nodiscard]] bool is_full() const {
+    return files_.size() >= kMostInBatch || bytes_ >= kBytesInBatch;
+  }
+
+  std::vector<Arrived> store() {
+    for (Arrival& file : files_) file.check_label_early();
+    run([&](Arrival& file, const auto& options) { file.look_up(store_, options); }, all());
+    const std::vector<Arrival*> begun = begin();
     try {
-      const Stored stored = put_and_note(store, intent);
-      Arrived file = arrived(stored.digest, stored.size, stored.created, intent);
-      file.warning = stored.warning;
-      return file;
+      run([&](Arrival& file, const auto& options) { file.put(store_, options); }, begun);
+      note(begun);
+      put_what_went_away(begun);
+      return arrived();
     } catch (...) {
-      forget(intent);
+      forget(begun);
       throw;
     }
   }
 
-  Arrived foresee() {
-    const auto known = known_digest();
-    const Transferred bytes =
-        known ? Transferred{*known, source_.stamp()->size} : hash_source(source_, watched());
-    Store* store = state_.store();
-    const bool there = store != nullptr && store->has(bytes.digest, bytes.size);
-    Arrived file = arrived(bytes.digest, bytes.size, !there, "");
-    state_.registry.read([&](Db& db) {
-      const auto now = label_now(db, algorithm_, file.label);
-      check_label(now, file.label, file.sha256, options_, taken_);
-    });
-    return file;
+ private:
+  static constexpr std::size_t kMostInBatch = 256;
+  static constexpr std::int64_t kBytesInBatch = std::int64_t{256} << 20U;
+
+  std::vector<Arrival*> all() {
+    std::vector<Arrival*> all;
+    for (Arrival& file : files_) all.push_back(&file);
+    return all;
   }
 
- private:
+  void run(const std::function<void(Arrival&, const TransferOptions&)>& work,
+           const std::vector<Arrival*>& files) {
+    std::vector<Transfer> transfers;
+    for (Arrival* file : files) {
+      transfers.push_back(
+          file->transfer([&work, file](const TransferOptions& options) { work(*file, options); }));
+    }
+    run_all(state_, store_, transfers);
+  }
+
+  /// Those whose bytes are to be stored, now that a row says so of each.
+  std::vector<Arrival*> begin() {
+    std::vector<Arrival*> begun;
+    state_.registry.read([&](Db& db) {
+      for (Arrival& file : files_) {
+        if (!file.is_done(db)) begun.push_back(&file);
+      }
+    });
+    if (begun.empty()) return begun;
+    state_.registry.write([&](Db& db) {
+      check_collision(db, algorithm_);
+      for (Arrival* file : begun) file->begin(db);
+    });
+    return begun;
+  }
+
   /// Until the note says which bytes they are, whoever collects may remove bytes that were there
   /// but that nothing needed; afterwards nobody does.
-  Stored put_and_note(Store& store, const std::string& intent) {
-    Stored stored = store.put(source_, intent, watched());
-    const auto note = [&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); };
-    state_.registry.write(note);
-    // A stream cannot be read again: of it `name_files` says that it went away.
-    for (int i = 0; i < kTries && source_.stamp() && !store.has(stored.digest, stored.size); ++i) {
-      ObjectSource again = ObjectSource::open(incoming_.path);
-      stored = store.put(again, intent, watched());
-      state_.registry.write(note);
+  void note(const std::vector<Arrival*>& files) {
+    if (files.empty()) return;
+    state_.registry.write([&](Db& db) {
+      for (const Arrival* file : files) file->note(db);
+    });
+  }
+
+  void put_what_went_away(const std::vector<Arrival*>& files) {
+    std::vector<Arrival*> left;
+    for (Arrival* file : files) {
+      if (file->can_be_read_again()) left.push_back(file);
     }
-    return stored;
-  }
-
-  bool is_needed(const Digest& object) {
-    bool needed = false;
-    state_.registry.read([&](Db& db) { needed = is_reached(db, object); });
-    return needed;
-  }
-
-  [[nodiscard]] std::optional<Digest> known_digest() const {
-    return source_.stamp() ? state_.stamps.find(*source_.stamp()) : std::nullopt;
-  }
-
-  TransferOptions watched() {
-    TransferOptions watch;
-    watch.stop = state_.options.stop;
-    if (state_.options.progress) {
-      const std::int64_t total = source_.stamp() ? source_.stamp()->size : -1;
-      watch.progress = [this, total](std::int64_t done) {
-        state_.options.progress({incoming_.file_name, done, total});
-      };
+    for (int i = 0; i < kTries; ++i) {
+      left = missing(left);
+      if (left.empty()) return;
+      run([&](Arrival& file, const auto& options) { file.put_again(store_, options); }, left);
+      note(left);
     }
-    return watch;
   }
 
-  /// What the label names already is compared before anything is stored. Costs a second reading
-  /// only where the bytes turn out to be others.
-  void check_label_early() {
-    const bool settled = options_.expect || taken_ == Taken::refuse;
-    if (!settled || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
-    const Label label = label_of(nullptr);
-    std::optional<LabelInfo> there;
-    state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
-    if (!there && (!options_.expect || !options_.expect->digest)) return;
-    const Digest yours = digest_of_file(incoming_.path, state_.stamps, watched());
-    check_label(there, label, yours, options_, taken_);
+  [[nodiscard]] std::vector<Arrival*> missing(const std::vector<Arrival*>& files) const {
+    std::vector<Store::Wanted> wanted;
+    for (const Arrival* file : files) wanted.push_back(file->bytes());
+    std::vector<Arrival*> missing;
+    for (const std::size_t i : store_.missing(wanted)) missing.push_back(files[i]);
+    return missing;
   }
 
-  Label label_of(const Digest* sha256) {
-    LabelFacts facts{incoming_.file_name, state_.now(), sha256, options_.git_commit};
-    const bool fields = incoming_.pattern.find('{') != std::string::npos;
-    return Label::parse(fields ? expand_label(incoming_.pattern, facts) : incoming_.pattern);
+  std::vector<Arrived> arrived() {
+    std::vector<Arrived> arrived;
+    for (Arrival& file : files_) arrived.push_back(file.arrived());
+    return arrived;
   }
 
-  Arrived arrived(const Digest& digest, std::int64_t size, bool created, std::string intent) {
-    Label label = label_of(&digest);
-    if (taken_ == Taken::rename) {
-      state_.registry.read([&](Db& db) {
-        const auto there = label_now(db, algorithm_, label);
-        if (there && there->sha256 != digest) label = renamed(label, digest);
-      });
-    }
-    return {incoming_.slot, std::move(label), digest, size, created, std::move(intent), ""};
-  }
-
-  void forget(const std::string& intent) noexcept {
+  void forget(const std::vector<Arrival*>& files) noexcept {
     try {
-      state_.registry.write([&](Db& db) { end_upload(db, intent); });
+      state_.registry.write([&](Db& db) {
+        for (const Arrival* file : files) file->end(db);
+      });
     } catch (const std::exception&) {
-      // What is left is an abandoned upload: gc finds it.
+      // What is left are abandoned uploads: gc finds them.
     }
   }
 
   ClientState& state_;
   const Algorithm& algorithm_;
-  const Incoming& incoming_;
-  const UploadOptions& options_;
-  Taken taken_;
-  ObjectSource source_;
+  Store& store_;
+  std::vector<Arrival> files_;
+  std::int64_t bytes_ = 0;
 };
+
+/// Of files with the same bytes the first is the one that brought them, whoever was quicker.
+void credit_the_first(std::vector<Arrived>& files) {
+  std::map<Digest, Arrived*> first;
+  for (Arrived& file : files) {
+    Arrived* const before = first.emplace(file.sha256, &file).first->second;
+    if (before != &file && file.stored) std::swap(before->stored, file.stored);
+  }
+}
+
+std::vector<Store::Wanted> bytes_of(const std::vector<Arrived>& files) {
+  std::vector<Store::Wanted> wanted;
+  for (const Arrived& file : files) wanted.push_back({file.sha256, file.size});
+  return wanted;
+}
 
 /// Two files of one upload may share a label only when they are the same.
 void check_labels_agree(const std::vector<Arrived>& files) {
@@ -214,8 +165,10 @@ void check_labels_agree(const std::vector<Arrived>& files) {
 }
 
 /// Asked under the write lock, as whoever collects does: what is there now stays once it is named.
-void require_there(const Store& store, const Arrived& file) {
-  if (store.has(file.sha256, file.size)) return;
+void require_there(const Store& store, const std::vector<Arrived>& files) {
+  const std::vector<std::size_t> missing = store.missing(bytes_of(files));
+  if (missing.empty()) return;
+  const Arrived& file = files[missing.front()];
   throw Error(Code::storage,
               "object " + file.sha256.str() + " of label " + quoted(file.label.str()) +
                   " went away while it was uploaded",
@@ -253,9 +206,14 @@ std::vector<Arrived> store_files(ClientState& state, const Algorithm& algorithm,
   std::vector<Arrived> files;
   try {
     sweep_abandoned(state, state.writable_store());
-    for (const Incoming& item : incoming) {
-      files.push_back(Arrival(state, algorithm, item, options, taken).store());
+    for (auto item = incoming.begin(); item != incoming.end();) {
+      Batch batch(state, algorithm);
+      for (; item != incoming.end() && !batch.is_full(); ++item) {
+        batch.add(Arrival(state, algorithm, *item, options, taken));
+      }
+      for (Arrived& file : batch.store()) files.push_back(std::move(file));
     }
+    credit_the_first(files);
     check_labels_agree(files);
   } catch (...) {
     abandon_files(state, files);
@@ -270,6 +228,11 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
   std::vector<Arrived> files;
   for (const Incoming& item : incoming) {
     files.push_back(Arrival(state, algorithm, item, options, taken).foresee());
+  }
+  if (const Store* store = state.store()) {
+    for (const std::size_t i : store->missing(bytes_of(files))) files[i].stored = true;
+  } else {
+    for (Arrived& file : files) file.stored = true;
   }
   check_labels_agree(files);
   return files;
@@ -289,7 +252,9 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
     AlgorithmRow row = take_algorithm(db, algorithm);
     for (const Arrived& file : files) {
       check_label(find_label(db, row, file.label), file.label, file.sha256, options, taken);
-      require_there(store, file);
+    }
+    require_there(store, files);
+    for (const Arrived& file : files) {
       record_object(db, file.sha256, file.size, store.id());
       move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
       if (!file.intent.empty()) end_upload(db, file.intent);

@@ -72,10 +72,7 @@ bool link_all(const Cache& cache, const View& view, const std::vector<std::strin
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
   const Store& store = require_store(state, models);
   View view = laid_out(view_folder(state, store, key), models);
-  std::vector<std::string> objects;
-  for (const PulledFile& file : view.files) {
-    objects.push_back(verified_object(state, store, file.sha256, file.size, file.label));
-  }
+  const std::vector<std::string> objects = verified_objects(state, store, models);
   const Cache cache(state.options.cache);
   make_folders(state.options.cache);
   while (!link_all(cache, view, objects)) {

@@ -54,6 +54,16 @@ const Kind& kind_of(const std::string& url) {
 
 Store::~Store() = default;
 
+std::vector<std::size_t> Store::missing(const std::vector<Wanted>& objects) const {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (!has(objects[i].digest, objects[i].size)) places.push_back(i);
+  }
+  return places;
+}
+
+int Store::width(std::int64_t /*size*/) const noexcept { return 1; }
+
 std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings) {
   const Kind& kind = kind_of(url);
   if (kind.talk == nullptr) return LocalStore::open(folder_in(url), settings.stamps);

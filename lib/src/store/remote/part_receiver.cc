@@ -12,6 +12,8 @@
 namespace algoctl {
 namespace {
 
+constexpr std::size_t kWrite = std::size_t{256} << 10;  // what comes over a network comes in less
+
 /// The object's size in `Content-Range: bytes 0-9/10`, or -1.
 std::int64_t size_in_range(const http::Response& head) {
   const std::string range = head.header("content-range").value_or("");
@@ -41,6 +43,7 @@ void PartReceiver::begin(const http::Response& head) {
   } else if (got_ > 0) {
     arrived_(-got_);
     got_ = 0;
+    gathered_.clear();
     hash_ = Sha256();
   }
 }
@@ -52,9 +55,18 @@ bool PartReceiver::take(const char* bytes, std::size_t size) {
     return false;
   }
   hash_.update(bytes, size);
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t put = ::pwrite(object_.to, bytes + done, size - done,
-                                 span_.offset + got_ + static_cast<std::int64_t>(done));
+  gathered_.append(bytes, size);
+  got_ += static_cast<std::int64_t>(size);
+  if ((done() || gathered_.size() >= kWrite) && !write_gathered()) return false;
+  arrived_(static_cast<std::int64_t>(size));
+  return true;
+}
+
+bool PartReceiver::write_gathered() {
+  const std::int64_t offset = rest().offset - static_cast<std::int64_t>(gathered_.size());
+  for (std::size_t done = 0; done < gathered_.size();) {
+    const ssize_t put = ::pwrite(object_.to, gathered_.data() + done, gathered_.size() - done,
+                                 offset + static_cast<std::int64_t>(done));
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) {
       write_errno_ = put < 0 ? errno : EIO;
@@ -62,8 +74,9 @@ bool PartReceiver::take(const char* bytes, std::size_t size) {
     }
     done += static_cast<std::size_t>(put);
   }
-  got_ += static_cast<std::int64_t>(size);
-  arrived_(static_cast<std::int64_t>(size));
+  // Many parts wait until all are done: without its memory.
+  if (done()) gathered_ = std::string();
+  gathered_.clear();
   return true;
 }
 

@@ -12,7 +12,7 @@
 namespace algoctl {
 
 /// Writes one part of an object where it belongs, and hashes it. Goes on where an answer was cut
-/// off.
+/// off. All of it is written once it is done; until then up to 256 KiB are not.
 class PartReceiver final : public http::Receiver {
  public:
   /// `arrived` is called with each number of bytes that were written.
@@ -38,11 +38,13 @@ class PartReceiver final : public http::Receiver {
   [[nodiscard]] bool is_whole() const noexcept {
     return span_.offset == 0 && span_.size == object_.size;
   }
+  bool write_gathered();
 
   const Receiving& object_;
   Span span_;
   std::function<void(std::int64_t)> arrived_;
   Sha256 hash_;
+  std::string gathered_;  ///< the last of what came, not written yet
   std::int64_t got_ = 0;
   std::int64_t other_size_ = -1;  ///< what the server says that the object has
   int write_errno_ = 0;

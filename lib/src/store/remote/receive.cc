@@ -3,16 +3,16 @@
 #include <memory>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/remote/part_hashes.h"
 #include "store/remote/part_receiver.h"
 #include "store/remote/prefix_hasher.h"
+#include "store/remote/width.h"
 #include "store/verify.h"
 
 namespace algoctl {
 namespace {
-
-constexpr int kWidth = 4;
 
 struct Missing {};
 /// The server sends all of an object when a part is asked for.
@@ -100,9 +100,10 @@ class Reception::PartJob final : public Question {
 };
 
 void Reception::run(http::Loop& loop) {
-  if (options_.progress) {
-    loop.on_tick([this] { options_.progress(arrived_); });
-  }
+  loop.on_tick([&, widening = Widening()]() mutable {
+    loop.set_width(widening.parts(uptime_ms(), loop.moved_bytes()));
+    if (options_.progress) options_.progress(arrived_);
+  });
   loop.run(options_.stop);
 }
 
@@ -150,7 +151,6 @@ void Reception::in_parts() {
   reach();
   {
     const auto loop = talk_.turn();
-    loop->set_width(kWidth);
     for (std::size_t i = 0; i < spans_.size(); ++i) {
       if (done_[i]) continue;
       loop->add(std::make_unique<PartJob>(

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "algoctl/error.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -16,6 +18,7 @@ namespace algoctl {
 namespace {
 
 constexpr const char* kMarker = "store.json";
+constexpr int kSideBySide = 16;  // what a store moves in one piece, or asks for
 
 std::optional<Marker> read_marker_of(const Conversation& talk) {
   Bucket& bucket = talk.bucket();
@@ -35,12 +38,33 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
               "look at the URL; `algoctl init --store URL` makes one");
 }
 
-std::string missing(const Digest& digest, const std::string& url) {
+std::string missing_text(const Digest& digest, const std::string& url) {
   return "object " + digest.str() + " is not in the store " + url;
 }
 
 constexpr const char* kMend =
     "upload the file again, or bring it back from a copy: the same bytes mend it";
+
+/// Asks what lies there of an object.
+class Look final : public Question {
+ public:
+  using Found = std::function<void(const std::optional<Store::Entry>&)>;
+
+  Look(const Conversation& talk, const Digest& digest, Found found)
+      : Question(talk, [&talk, digest] { return talk.bucket().head(object_key(digest)); }, {}),
+        found_(std::move(found)) {}
+
+  void answered(const http::Response& response) override {
+    if (response.status == 404) return found_(std::nullopt);
+    require_ok(response);
+    found_(
+        Store::Entry{number_in(response.header("content-length").value_or("")),
+                     parse_http_time(response.header("last-modified").value_or("")).value_or(0)});
+  }
+
+ private:
+  Found found_;
+};
 
 }  // namespace
 
@@ -90,21 +114,42 @@ void RemoteStore::require_writable() const {
 }
 
 std::optional<Store::Entry> RemoteStore::look(const Digest& digest) const {
-  Bucket& bucket = talk_->bucket();
-  http::Request asked;
-  const http::Response answer = talk_->ask([&] { return asked = bucket.head(object_key(digest)); });
-  if (answer.status == 404) {
-    require_marker();
-    return std::nullopt;
-  }
-  if (!answer.ok()) throw bucket.explain(asked, answer);
-  return Entry{number_in(answer.header("content-length").value_or("")),
-               parse_http_time(answer.header("last-modified").value_or("")).value_or(0)};
+  std::optional<Entry> found;
+  const auto loop = talk_->turn();
+  loop->add(std::make_unique<Look>(*talk_, digest, [&](const auto& entry) { found = entry; }));
+  loop->run();
+  if (!found) require_marker();
+  return found;
 }
 
 bool RemoteStore::has(const Digest& digest, std::int64_t size) const {
   const auto entry = look(digest);
   return entry && entry->size == size;
+}
+
+std::vector<std::size_t> RemoteStore::missing(const std::vector<Wanted>& objects) const {
+  std::vector<std::size_t> missing;
+  if (objects.empty()) return missing;
+  bool any_absent = false;
+  {
+    const auto loop = talk_->turn();
+    loop->set_width(kSideBySide);
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      const auto found = [&, i](const std::optional<Entry>& entry) {
+        any_absent = any_absent || !entry;
+        if (!entry || entry->size != objects[i].size) missing.push_back(i);
+      };
+      loop->add(std::make_unique<Look>(*talk_, objects[i].digest, found));
+    }
+    loop->run();
+  }
+  if (any_absent) require_marker();
+  std::sort(missing.begin(), missing.end());
+  return missing;
+}
+
+int RemoteStore::width(std::int64_t size) const noexcept {
+  return size <= usual_part() ? kSideBySide : 1;
 }
 
 std::optional<Stored> RemoteStore::known(const ObjectSource& source,
@@ -152,6 +197,7 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
 Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transferred& bytes,
                              const std::function<void()>& recheck, PartHashes& hashes,
                              const TransferOptions& options) {
+  const Uploads::Hold alone(uploads_, bytes.digest, options.stop);
   if (has(bytes.digest, bytes.size)) return {bytes.digest, bytes.size, false, {}};
   const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
   if (bytes.size <= usual_part()) {
@@ -174,7 +220,7 @@ void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const s
   PartJournal& journal = options.journal != nullptr ? *options.journal : none;
   if (receive(*talk_, object, journal, options)) return;
   require_marker();
-  throw Error(Code::integrity, missing(digest, url()), kMend);
+  throw Error(Code::integrity, missing_text(digest, url()), kMend);
 }
 
 void RemoteStore::check(const Digest& digest, std::int64_t size,

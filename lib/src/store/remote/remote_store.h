@@ -7,6 +7,7 @@
 
 #include "store/marker.h"
 #include "store/remote/conversation.h"
+#include "store/remote/uploads.h"
 #include "store/stamps.h"
 #include "store/store.h"
 
@@ -42,6 +43,9 @@ class RemoteStore final : public Store {
     return std::nullopt;
   }
   [[nodiscard]] bool has(const Digest& digest, std::int64_t size) const override;
+  [[nodiscard]] std::vector<std::size_t> missing(const std::vector<Wanted>& objects) const override;
+  /// What goes in one piece goes side by side; parts do so by themselves.
+  [[nodiscard]] int width(std::int64_t size) const noexcept override;
   std::optional<Stored> known(const ObjectSource& source,
                               const TransferOptions& options) const override;
   Stored put(ObjectSource& source, const std::string& upload_id,
@@ -71,6 +75,7 @@ class RemoteStore final : public Store {
   std::unique_ptr<Conversation> talk_;
   Marker marker_;
   Local local_;
+  Uploads uploads_;
 };
 
 /// Where an object is in a bucket: `objects/sha256/ab/<hex>`.

@@ -3,23 +3,25 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "store/remote/width.h"
 
 namespace algoctl {
 namespace {
-
-constexpr int kWidth = 4;
 
 http::Body body_of(const Sending& file, const Span& span) {
   return {{}, file.fd, span.offset, span.size};
 }
 
-/// Tells whoever watches how far the loop is, of `size` bytes of which `before` were there.
+/// Widens the loop as it runs, and tells whoever watches how far it is, of `size` bytes of which
+/// `before` were there.
 void watch(http::Loop& loop, const TransferOptions& options, std::int64_t before,
            std::int64_t size) {
-  if (!options.progress) return;
-  loop.on_tick([&loop, &options, size, start = loop.moved_bytes() - before] {
-    options.progress(std::min(size, loop.moved_bytes() - start));
+  loop.on_tick([&loop, &options, size, start = loop.moved_bytes() - before,
+                widening = Widening()]() mutable {
+    loop.set_width(widening.parts(uptime_ms(), loop.moved_bytes()));
+    if (options.progress) options.progress(std::min(size, loop.moved_bytes() - start));
   });
 }
 
@@ -128,7 +130,6 @@ class PartJob final : public Question {
 
 void PartsOnTheirWay::send_missing() {
   const auto loop = talk_.turn();
-  loop->set_width(kWidth);
   watch(*loop, options_, there_bytes_, file_.size);
   for (int number = 1; number <= static_cast<int>(hashes_.spans().size()); ++number) {
     if (there_.count(number) == 0) loop->add(std::make_unique<PartJob>(*this, number));

@@ -1,0 +1,107 @@
+#include "client/arrival.h"
+
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/process.h"
+#include "client/label_rules.h"
+#include "core/label_template.h"
+#include "registry/roots.h"
+#include "registry/uploads.h"
+#include "store/verify.h"
+
+namespace algoctl {
+namespace {
+
+ObjectSource opened(const Incoming& incoming) {
+  return incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
+                              : ObjectSource::open(incoming.path);
+}
+
+}  // namespace
+
+Arrival::Arrival(ClientState& state, const Algorithm& algorithm, const Incoming& incoming,
+                 const UploadOptions& options, Taken taken)
+    : state_(state),
+      algorithm_(algorithm),
+      incoming_(incoming),
+      options_(options),
+      taken_(taken),
+      source_(opened(incoming)) {}
+
+void Arrival::check_label_early() {
+  const bool settled = options_.expect || taken_ == Taken::refuse;
+  if (!settled || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
+  const Label label = label_of(nullptr);
+  std::optional<LabelInfo> there;
+  state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
+  if (!there && (!options_.expect || !options_.expect->digest)) return;
+  const Digest yours = digest_of_file(incoming_.path, state_.stamps, watched());
+  check_label(there, label, yours, options_, taken_);
+}
+
+Transfer Arrival::transfer(std::function<void(const TransferOptions&)> run) const {
+  return {incoming_.file_name, size(), std::move(run)};
+}
+
+void Arrival::look_up(const Store& store, const TransferOptions& options) {
+  stored_ = store.known(source_, options);
+}
+
+bool Arrival::is_done(Db& db) const { return stored_ && is_reached(db, stored_->digest); }
+
+void Arrival::begin(Db& db) {
+  intent_ = to_hex(random_bytes(16));
+  begin_upload(db, intent_, this_process(), state_.now());
+  note(db);
+}
+
+void Arrival::put(Store& store, const TransferOptions& options) {
+  stored_ = store.put(source_, intent_, options);
+}
+
+void Arrival::note(Db& db) const {
+  if (stored_) upload_stored(db, intent_, stored_->digest, stored_->size);
+}
+
+void Arrival::put_again(Store& store, const TransferOptions& options) {
+  source_ = opened(incoming_);
+  put(store, options);
+}
+
+void Arrival::end(Db& db) const { end_upload(db, intent_); }
+
+Arrived Arrival::arrived() const { return arrived(stored_.value()); }
+
+Arrived Arrival::foresee() {
+  const auto known = source_.stamp() ? state_.stamps.find(*source_.stamp()) : std::nullopt;
+  const Transferred bytes = known ? Transferred{*known, size()} : hash_source(source_, watched());
+  Arrived file = arrived({bytes.digest, bytes.size, false, ""});
+  state_.registry.read([&](Db& db) {
+    const auto now = label_now(db, algorithm_, file.label);
+    check_label(now, file.label, file.sha256, options_, taken_);
+  });
+  return file;
+}
+
+TransferOptions Arrival::watched() const { return watching(state_, incoming_.file_name, size()); }
+
+Label Arrival::label_of(const Digest* sha256) const {
+  LabelFacts facts{incoming_.file_name, state_.now(), sha256, options_.git_commit};
+  const bool fields = incoming_.pattern.find('{') != std::string::npos;
+  return Label::parse(fields ? expand_label(incoming_.pattern, facts) : incoming_.pattern);
+}
+
+Arrived Arrival::arrived(const Stored& stored) const {
+  Label label = label_of(&stored.digest);
+  if (taken_ == Taken::rename) {
+    state_.registry.read([&](Db& db) {
+      const auto there = label_now(db, algorithm_, label);
+      if (there && there->sha256 != stored.digest) label = renamed(label, stored.digest);
+    });
+  }
+  return {incoming_.slot, std::move(label), stored.digest, stored.size,
+          stored.created, intent_,          stored.warning};
+}
+
+}  // namespace algoctl

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "client/sources.h"
+#include "client/storing.h"
+#include "client/transfers.h"
+#include "registry/db.h"
+#include "store/source.h"
+#include "store/store.h"
+
+namespace algoctl {
+
+/// One file of an upload, from its opening until its bytes are there. The functions that take
+/// TransferOptions may be called for several files at once.
+class Arrival {
+ public:
+  /// Keeps what it is given by reference. Throws as ObjectSource::open.
+  Arrival(ClientState& state, const Algorithm& algorithm, const Incoming& incoming,
+          const UploadOptions& options, Taken taken);
+
+  /// Bytes; -1 of a stream.
+  [[nodiscard]] std::int64_t size() const { return source_.stamp() ? source_.stamp()->size : -1; }
+
+  /// Compares with what the label names already, before anything is stored. Costs a second reading
+  /// only where the bytes turn out to be others. Throws Error{conflict}.
+  void check_label_early();
+
+  /// `run`, under the file's name.
+  [[nodiscard]] Transfer transfer(std::function<void(const TransferOptions&)> run) const;
+
+  /// Finds out whether the bytes are there, without reading the file.
+  void look_up(const Store& store, const TransferOptions& options);
+  /// They are, and something needs them, so that nobody collects them.
+  [[nodiscard]] bool is_done(Db& db) const;
+
+  /// Writes down that they are about to be stored. From here on nobody collects bytes that were
+  /// there but that nothing needed.
+  void begin(Db& db);
+  void put(Store& store, const TransferOptions& options);
+  /// Writes down which bytes they are, once that is known.
+  void note(Db& db) const;
+  /// True of a file, false of a stream.
+  [[nodiscard]] bool can_be_read_again() const { return source_.stamp().has_value(); }
+  void put_again(Store& store, const TransferOptions& options);
+  /// Nothing came of it.
+  void end(Db& db) const;
+
+  /// Once they are there:
+  [[nodiscard]] Store::Wanted bytes() const { return {stored_->digest, stored_->size}; }
+  [[nodiscard]] Arrived arrived() const;
+
+  /// What `arrived` would be, `stored` left open: reads the file, writes nothing.
+  [[nodiscard]] Arrived foresee();
+
+ private:
+  [[nodiscard]] TransferOptions watched() const;
+  [[nodiscard]] Label label_of(const Digest* sha256) const;
+  [[nodiscard]] Arrived arrived(const Stored& stored) const;
+
+  ClientState& state_;
+  const Algorithm& algorithm_;
+  const Incoming& incoming_;
+  const UploadOptions& options_;
+  Taken taken_;
+  ObjectSource source_;
+  std::string intent_;            ///< the upload's id; empty until `begin`
+  std::optional<Stored> stored_;  ///< the bytes that are there
+};
+
+}  // namespace algoctl
