@@ -34,6 +34,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export ALGOCTL_HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config
 unset CI ALGOCTL_REGISTRY ALGOCTL_STORE
+[ -z "${DEMO_STORE:-}" ] || export ALGOCTL_STORE=$DEMO_STORE # examples/stores
 mkdir -p "$work/sentiment" "$work/pinned" "$work/following"
 
 # Each command is shown as a person would type it, then what it answers, also where the answer is
