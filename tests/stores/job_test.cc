@@ -51,7 +51,7 @@ TEST_CASE("job: a model goes up, is published, comes back, is verified, collecte
   shop.say({"init", "acme/sentiment", "--store", shop.url});
   shop.say({"upload", "large=large.bin"});
   shop.say({"upload", "small"});
-  CHECK(shop.say({"publish"}) == "acme/sentiment@1.0.0");
+  CHECK(shop.say({"publish"}) == "1.0.0");
   CHECK(!shop.has_folder_of_objects());
 
   const std::string folder = shop.say({"pull", "acme/sentiment", "--dir"});

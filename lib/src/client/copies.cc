@@ -18,10 +18,12 @@
 namespace algoctl {
 namespace {
 
-/// A complete, verified, durable copy of an object, without its name yet. `cached` is where its
-/// bytes are when the store is elsewhere.
+/// A complete, verified, durable copy of an object, without its name yet.
 void copy_object(const ClientState& state, const Store& store, const ModelFile& model,
-                 const std::string& cached, const std::string& path, const std::string& folder) {
+                 const std::string& path, const std::string& folder) {
+  // Of a store elsewhere by way of the cache: there a transfer that was cut off goes on.
+  const std::string cached =
+      store.is_local() ? "" : verified_objects(state, store, {model}).front();
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
     const TransferOptions watch = watching(state, model.label.str(), model.size);
@@ -54,14 +56,13 @@ struct Copy {
   std::string staged;  // where it is now; empty when it is there already
 };
 
-/// Of a store elsewhere: brings what is to be copied into the cache, where a transfer that was cut
-/// off goes on. The paths there.
-std::vector<std::string> bring_near(const ClientState& state, const Store& store,
-                                    const std::vector<Copy*>& copies) {
-  if (store.is_local()) return std::vector<std::string>(copies.size());
+/// Of a store elsewhere: has all in the cache before the first is copied, so that they come side by
+/// side.
+void bring_near(const ClientState& state, const Store& store, const std::vector<Copy*>& copies) {
+  if (store.is_local()) return;
   std::vector<ModelFile> models;
   for (const Copy* copy : copies) models.push_back(*copy->model);
-  return verified_objects(state, store, models);
+  verified_objects(state, store, models);
 }
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
@@ -73,10 +74,10 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
   }
   if (wanted.empty()) return;
   const Store& store = require_store(state, {*wanted.front()->model});
-  const std::vector<std::string> cached = bring_near(state, store, wanted);
+  bring_near(state, store, wanted);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, *wanted[i]->model, cached[i], wanted[i]->staged, folder);
+    copy_object(state, store, *wanted[i]->model, wanted[i]->staged, folder);
   }
   std::set<std::string> folders;
   for (const Copy& copy : copies) {

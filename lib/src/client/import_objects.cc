@@ -70,15 +70,15 @@ void ImportObjects::put(const std::vector<std::size_t>& which, std::size_t begin
   if (which.empty()) return;
   const auto& members = archive_.layout().members();
   Store& store = state_.writable_store();
-  std::int64_t largest = 0;
-  for (const std::size_t i : which) largest = std::max(largest, members[i].size);
+  std::vector<std::int64_t> sizes;
+  for (const std::size_t i : which) sizes.push_back(members[i].size);
+  const std::int64_t largest = *std::max_element(sizes.begin(), sizes.end());
   std::vector<std::string> warnings(which.size());
-  side_by_side(which.size(), store.width(largest), watched(members[which.front()]),
+  side_by_side(sizes, store.width(largest), watched(members[which.front()]),
                [&](std::size_t n, const TransferOptions& share) {
                  const std::size_t i = which[n];
                  ObjectSource source = archive_.source(members[i]);
                  warnings[n] = store.put(source, intents_[first_intent + i - begin], share).warning;
-                 if (share.progress) share.progress(members[i].size);
                });
   for (std::string& warning : warnings) {
     if (!warning.empty()) warnings_.push_back(std::move(warning));

@@ -71,6 +71,7 @@ class Batch {
   std::vector<Arrival*> begin() {
     std::vector<Arrival*> begun;
     state_.registry.read([&](Db& db) {
+      begun.clear();
       for (Arrival& file : files_) {
         if (!file.is_done(db)) begun.push_back(&file);
       }

@@ -26,9 +26,11 @@ void run_all(const ClientState& state, const Store& store, const std::vector<Tra
   if (together.size() == 1) together.clear();
   int width = 1;
   std::int64_t bytes = 0;
+  std::vector<std::int64_t> sizes;
   for (const Transfer* transfer : together) {
     width = std::max(width, store.width(transfer->size));
     bytes += transfer->size;
+    sizes.push_back(transfer->size);
   }
   for (const Transfer& transfer : transfers) {
     if (std::find(together.begin(), together.end(), &transfer) != together.end()) continue;
@@ -36,11 +38,8 @@ void run_all(const ClientState& state, const Store& store, const std::vector<Tra
   }
   if (together.empty()) return;
   const std::string name = counted(static_cast<std::int64_t>(together.size()), "file");
-  side_by_side(together.size(), width, watching(state, name, bytes),
-               [&](std::size_t i, const TransferOptions& share) {
-                 together[i]->run(share);
-                 if (share.progress) share.progress(together[i]->size);
-               });
+  side_by_side(sizes, width, watching(state, name, bytes),
+               [&](std::size_t i, const TransferOptions& share) { together[i]->run(share); });
 }
 
 }  // namespace algoctl

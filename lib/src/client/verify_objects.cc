@@ -32,14 +32,17 @@ std::optional<ObjectFault> fault_of(const Store& store, const ObjectToCheck& obj
 std::vector<ObjectFault> check_objects(ClientState& state, const Store& store,
                                        const std::vector<ObjectToCheck>& objects) {
   std::int64_t total = 0;
-  for (const ObjectToCheck& object : objects) total += object.size;
+  std::vector<std::int64_t> sizes;
+  for (const ObjectToCheck& object : objects) {
+    total += object.size;
+    sizes.push_back(object.size);
+  }
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::mutex mutex;
   std::map<std::size_t, ObjectFault> found;
-  side_by_side(objects.size(), std::min(cores, kMostReaders), watching(state, "verify", total),
+  side_by_side(sizes, std::min(cores, kMostReaders), watching(state, "verify", total),
                [&](std::size_t i, const TransferOptions& share) {
                  auto fault = fault_of(store, objects[i], share);
-                 if (share.progress) share.progress(objects[i].size);
                  const std::lock_guard lock(mutex);
                  if (fault) found.emplace(i, std::move(*fault));
                });

@@ -72,15 +72,10 @@ bool link_all(const Cache& cache, const View& view, const std::vector<std::strin
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
   const Store& store = require_store(state, models);
   View view = laid_out(view_folder(state, store, key), models);
-  const std::vector<std::string> objects = verified_objects(state, store, models);
   const Cache cache(state.options.cache);
   make_folders(state.options.cache);
-  while (!link_all(cache, view, objects)) {
-    // A copy was removed from a cache that is too small, after it was verified.
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-      const PulledFile& file = view.files[i];
-      objects[i] = verified_object(state, store, file.sha256, file.size, file.label);
-    }
+  // Again when a copy was removed from a cache that is too small, after it was verified.
+  while (!link_all(cache, view, verified_objects(state, store, models))) {
   }
   cache.trim(state.options.cache_size, state.now());
   return view;

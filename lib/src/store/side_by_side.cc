@@ -16,28 +16,28 @@
 namespace algoctl {
 namespace {
 
+using Sizes = std::vector<std::int64_t>;
 using Work = std::function<void(std::size_t, const TransferOptions&)>;
 
-void one_by_one(std::size_t count, const TransferOptions& options, const Work& work) {
+void one_by_one(const Sizes& sizes, const TransferOptions& options, const Work& work) {
   std::int64_t before = 0;
-  std::int64_t latest = 0;
   TransferOptions share;
   share.stop = options.stop;
   if (options.progress) {
-    share.progress = [&](std::int64_t done) { options.progress(before + (latest = done)); };
+    share.progress = [&](std::int64_t done) { options.progress(before + done); };
   }
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
     if (options.stop != nullptr && *options.stop) throw Error(Code::interrupted, "interrupted");
     work(i, share);
-    before += std::exchange(latest, 0);
+    before += sizes[i];
   }
 }
 
 /// The threads, and what became of their work so far.
 class Crew {
  public:
-  Crew(std::size_t count, const TransferOptions& options, const Work& work)
-      : count_(count), options_(options), work_(work) {}
+  Crew(const Sizes& sizes, const TransferOptions& options, const Work& work)
+      : sizes_(sizes), options_(options), work_(work) {}
 
   void run(std::size_t width) {
     {
@@ -55,14 +55,14 @@ class Crew {
       watch();
     }
     if (failure_) std::rethrow_exception(failure_);
-    if (cut_off_ || next_ < count_) throw Error(Code::interrupted, "interrupted");
+    if (cut_off_ || next_ < sizes_.size()) throw Error(Code::interrupted, "interrupted");
   }
 
  private:
   void work_on() {
     while (!ended_) {
       const std::size_t index = next_.fetch_add(1);
-      if (index >= count_) break;
+      if (index >= sizes_.size()) break;
       try {
         share(index);
       } catch (...) {
@@ -80,6 +80,7 @@ class Crew {
     share.stop = &ended_;
     share.progress = [&](std::int64_t done) { done_ += done - std::exchange(counted, done); };
     work_(index, share);
+    share.progress(sizes_[index]);
   }
 
   /// Of those that were cut off because another failed, none is to blame.
@@ -119,7 +120,7 @@ class Crew {
     throw;
   }
 
-  std::size_t count_;
+  const Sizes& sizes_;
   const TransferOptions& options_;
   const Work& work_;
   std::atomic<std::size_t> next_{0};
@@ -135,10 +136,10 @@ class Crew {
 
 }  // namespace
 
-void side_by_side(std::size_t count, int width, const TransferOptions& options, const Work& work) {
-  const std::size_t threads = std::min(count, static_cast<std::size_t>(std::max(width, 1)));
-  if (threads <= 1) return one_by_one(count, options, work);
-  Crew(count, options, work).run(threads);
+void side_by_side(const Sizes& sizes, int width, const TransferOptions& options, const Work& work) {
+  const std::size_t threads = std::min(sizes.size(), static_cast<std::size_t>(std::max(width, 1)));
+  if (threads <= 1) return one_by_one(sizes, options, work);
+  Crew(sizes, options, work).run(threads);
 }
 
 }  // namespace algoctl

@@ -31,8 +31,8 @@ struct Faraway {
     options.actor = "ada";
     options.stop = &stop;
     options.progress = [this](const Progress& progress) { told.insert(progress.name); };
-    options.variable = [](const std::string& name) -> std::optional<std::string> {
-      if (name == "AWS_ACCESS_KEY_ID" || name == "AWS_SECRET_ACCESS_KEY") return "played";
+    options.variable = [](const std::string& asked) -> std::optional<std::string> {
+      if (asked == "AWS_ACCESS_KEY_ID" || asked == "AWS_SECRET_ACCESS_KEY") return "played";
       return std::nullopt;
     };
     return options;
@@ -126,7 +126,7 @@ TEST_CASE("many files: one that is refused is named, and no label is given") {
     return ours ? std::optional(denied()) : std::nullopt;
   });
   CHECK(failure([&] { f.upload(); }).rfind("unauthorized: " + f.s3.url().substr(0, 18), 0) == 0);
-  CHECK(failure([&] { f.client.labels(f.name); }).rfind("not_found:", 0) == 0);
+  CHECK(f.client.labels(f.name).empty());
   f.s3.lie({});
   CHECK(f.upload().files.size() == 21);
 }

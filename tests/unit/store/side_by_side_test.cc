@@ -15,6 +15,8 @@
 namespace algoctl::test {
 namespace {
 
+using Sizes = std::vector<std::int64_t>;
+
 /// Lets nobody through until so many wait.
 class Gate {
  public:
@@ -45,7 +47,7 @@ TEST_CASE("side by side: each is done once, as many at a time as the width says"
   std::mutex mutex;
   std::multiset<std::size_t> seen;
   std::set<std::thread::id> threads;
-  side_by_side(20, 4, {}, [&](std::size_t i, const TransferOptions&) {
+  side_by_side(Sizes(20), 4, {}, [&](std::size_t i, const TransferOptions&) {
     if (i < 4) gate.pass();  // ends only when four are under way
     const std::lock_guard lock(mutex);
     seen.insert(i);
@@ -65,7 +67,7 @@ TEST_CASE("side by side: with a width of one all is in order, on the calling thr
   TransferOptions options;
   options.stop = &stop;
   options.progress = [&](std::int64_t done) { told.push_back(done); };
-  side_by_side(3, 1, options, [&](std::size_t i, const TransferOptions& share) {
+  side_by_side({10, 10, 10}, 1, options, [&](std::size_t i, const TransferOptions& share) {
     CHECK(std::this_thread::get_id() == here);
     CHECK(share.stop == &stop);
     share.progress(5);
@@ -74,7 +76,8 @@ TEST_CASE("side by side: with a width of one all is in order, on the calling thr
   });
   CHECK(seen == std::vector<std::size_t>{0, 1, 2});
   CHECK(told == std::vector<std::int64_t>{5, 10, 15, 20, 25, 30});
-  side_by_side(0, 16, {}, [](std::size_t, const TransferOptions&) { FAIL("there is nothing"); });
+  side_by_side(Sizes(0), 16, {},
+               [](std::size_t, const TransferOptions&) { FAIL("there is nothing"); });
 }
 
 TEST_CASE("side by side: progress is one sum, told on the calling thread") {
@@ -85,7 +88,7 @@ TEST_CASE("side by side: progress is one sum, told on the calling thread") {
     CHECK(std::this_thread::get_id() == here);
     told = done;
   };
-  side_by_side(2, 2, options, [&](std::size_t, const TransferOptions& share) {
+  side_by_side({7, 7}, 2, options, [&](std::size_t, const TransferOptions& share) {
     share.progress(3);
     share.progress(7);
     while (told < 14) std::this_thread::yield();
@@ -97,7 +100,7 @@ TEST_CASE("side by side: one that fails ends the others soon, and alone is to bl
   Gate gate(3);
   std::atomic<int> begun{0};
   CHECK(failure([&] {
-          side_by_side(100, 3, {}, [&](std::size_t i, const TransferOptions& share) {
+          side_by_side(Sizes(100), 3, {}, [&](std::size_t i, const TransferOptions& share) {
             ++begun;
             gate.pass();
             if (i == 1) throw Error(Code::storage, "the second is broken", "mend it");
@@ -110,7 +113,7 @@ TEST_CASE("side by side: one that fails ends the others soon, and alone is to bl
 TEST_CASE("side by side: of several that fail the first in order is told of") {
   Gate gate(4);
   CHECK(failure([&] {
-          side_by_side(4, 4, {}, [&](std::size_t i, const TransferOptions&) {
+          side_by_side(Sizes(4), 4, {}, [&](std::size_t i, const TransferOptions&) {
             gate.pass();
             throw Error(Code::storage, "number " + std::to_string(i));
           });
@@ -122,14 +125,14 @@ TEST_CASE("side by side: the caller's stop ends all") {
   TransferOptions options;
   options.stop = &stop;
   CHECK(failure([&] {
-          side_by_side(2, 2, options, [&](std::size_t, const TransferOptions& share) {
+          side_by_side(Sizes(2), 2, options, [&](std::size_t, const TransferOptions& share) {
             stop = true;
             wait_until_stopped(share);
           });
         }) == "interrupted: interrupted");
   int begun = 0;
   CHECK(failure([&] {
-          side_by_side(3, 1, options, [&](std::size_t, const TransferOptions&) { ++begun; });
+          side_by_side(Sizes(3), 1, options, [&](std::size_t, const TransferOptions&) { ++begun; });
         }) == "interrupted: interrupted");
   CHECK(begun == 0);
 }
@@ -138,7 +141,7 @@ TEST_CASE("side by side: what the caller's progress throws ends all, and is thro
   TransferOptions options;
   options.progress = [](std::int64_t) { throw Error(Code::usage, "enough"); };
   CHECK(failure([&] {
-          side_by_side(2, 2, options, [&](std::size_t, const TransferOptions& share) {
+          side_by_side(Sizes(2), 2, options, [&](std::size_t, const TransferOptions& share) {
             wait_until_stopped(share);
           });
         }) == "usage: enough");
