@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/scratch_folder.h"
 #include "base/text.h"
+#include "client/external.h"
 #include "client/objects.h"
 #include "store/verify.h"
 
@@ -23,12 +24,11 @@ void copy_object(ClientState& state, const Store& store, const ModelFile& model,
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
     const TransferOptions watch = watching(state, model.label, model.size);
-    if (store.is_local()) {
+    if (store.is_local() && places_outside(state, store, model.sha256, model.size).empty()) {
       store.fetch(model.sha256, model.size, file.get(), path, watch);
     } else {
       // By way of the cache: there a transfer that was cut off goes on.
-      const std::string copy =
-          verified_object(state, store, model.sha256, model.size, model.label);
+      const std::string copy = verified_object(state, store, model.sha256, model.size, model.label);
       copy_verified(copy, model.sha256, model.size, file.get(), path, state.stamps, watch);
     }
   } catch (Error& error) {

@@ -11,8 +11,8 @@ namespace algoctl {
 /// The registry's store. Throws Error{integrity} when there is none although the models need it.
 Store& require_store(ClientState& state, const std::vector<ModelFile>& models);
 
-/// The path of an object's bytes, verified. Throws Error{integrity} naming the label when they are
-/// missing or are others.
+/// The path of an object's bytes, verified: the store's, else those of the places outside. Throws
+/// Error{integrity} naming the label when they are missing or are others.
 std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
                             std::int64_t size, const Label& label);
 
@@ -26,6 +26,11 @@ struct OpenedObject {
 /// Error{integrity} when it is not there.
 OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
                          const std::string& folder, const TransferOptions& options);
+
+/// The same of an object that stays elsewhere (client/external.h). Throws as fetch_external.
+OpenedObject open_external(ClientState& state, const std::vector<std::string>& places,
+                           const Digest& sha256, std::int64_t size, const std::string& folder,
+                           const TransferOptions& options);
 
 /// How reads of an object are watched and ended.
 TransferOptions watching(const ClientState& state, const Label& label, std::int64_t size);

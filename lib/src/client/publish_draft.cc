@@ -8,6 +8,7 @@
 #include "client/channel_moves.h"
 #include "client/decide.h"
 #include "client/explain.h"
+#include "client/external.h"
 #include "client/publish_request.h"
 #include "core/manifest_text.h"
 #include "core/plan.h"
@@ -47,17 +48,26 @@ void require_models(const Manifest& manifest, const std::string& where) {
 /// What stands for an algorithm that was never written down: nothing of it is there.
 AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::nullopt, 0, 0, 0, ""}; }
 
-/// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what
-/// its label named at some time.
-void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
+/// Bytes before pointers: every object of the manifest is recorded, is in the store or may stay
+/// outside of it, and is what its label named at some time.
+/// Returns warnings: what stays outside of the store, when the options allow that.
+std::vector<std::string> require_objects(ClientState& state, Db& db, const Manifest& manifest,
+                                         const PublishOptions& options) {
   Store* store = state.store();
+  std::vector<std::string> warnings;
   for (const ModelFile& model : manifest.models) {
     const std::string slot = "slot " + quoted(model.slot.str());
     const AlgorithmRow owner = require_algorithm(db, model.algorithm);
     if (!find_label(db, owner, model.label))
       throw no_such_label(db, owner, model.label).within(slot);
     const auto size = object_size(db, model.sha256);
-    if (!size || store == nullptr || !store->has(model.sha256, *size)) {
+    const auto places =
+        size ? places_outside(db, store, model.sha256, *size) : std::vector<std::string>();
+    if (!places.empty()) {
+      if (!options.allow_external) throw external_refused(slot, places.front());
+      warnings.push_back(slot + " stays at " + places.front() +
+                         ": that this version never changes rests on whoever owns that place");
+    } else if (!size || store == nullptr || !store->has(model.sha256, *size)) {
       throw Error(Code::integrity, slot + ": object " + model.sha256.str() + " is not in the store",
                   "upload the file again");
     }
@@ -71,6 +81,7 @@ void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
                   "point the slot at a label with `algoctl use " + model.slot.str() + "=LABEL`");
     }
   }
+  return warnings;
 }
 
 void warn_of_other_labels(Db& db, const Manifest& manifest, const VersionInfo& existing,
@@ -100,12 +111,13 @@ class Publication {
 
   [[nodiscard]] const Algorithm& algorithm() const { return manifest_.name; }
 
-  void require_stored(Db& db) const { require_objects(state_, db, manifest_); }
+  void require_stored(Db& db) { outside_ = require_objects(state_, db, manifest_, options_); }
 
   /// What the publish comes to, and the channels that move with it. Changes nothing.
   PublishResult decide(Db& db, const AlgorithmRow& algorithm) {
     PublishResult result = decide_version(db, algorithm);
     if (fresh_) decide_channels(db, algorithm, result);
+    result.warnings.insert(result.warnings.end(), outside_.begin(), outside_.end());
     return result;
   }
 
@@ -201,9 +213,10 @@ class Publication {
   Manifest manifest_;
   Digest essence_;
   Digest request_;
-  std::string text_;                 // of the version to be inserted
-  bool fresh_ = false;               // decided now, not answered from an idempotency key
-  std::vector<std::string> moving_;  // the channels that are to name the version, and do not yet
+  std::string text_;                  // of the version to be inserted
+  bool fresh_ = false;                // decided now, not answered from an idempotency key
+  std::vector<std::string> outside_;  // warnings: what is not in the store
+  std::vector<std::string> moving_;   // the channels that are to name the version, and do not yet
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "client/storing.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "algoctl/error.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -15,6 +17,8 @@
 #include "registry/objects.h"
 #include "registry/roots.h"
 #include "registry/uploads.h"
+#include "store/remote/external_object.h"
+#include "store/remote/object_url.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -75,14 +79,21 @@ class Arrival {
         algorithm_(algorithm),
         incoming_(incoming),
         options_(options),
-        taken_(taken),
-        source_(incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
-                                     : ObjectSource::open(incoming.path)) {}
+        taken_(taken) {
+    if (ObjectUrl::matches(incoming.path)) {
+      outside_.emplace(incoming.path, state.store_settings());
+    } else {
+      source_ = incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
+                                     : ObjectSource::open(incoming.path);
+    }
+  }
 
   Arrived store() {
+    if (outside_ && !options_.copy) return refer();
     check_label_early();
     Store& store = state_.writable_store();
-    const auto known = store.known(source_, watched());
+    if (outside_) copy_here();
+    const auto known = store.known(*source_, watched());
     if (known && is_needed(known->digest)) return arrived(known->digest, known->size, false, "");
     const std::string intent = to_hex(random_bytes(16));
     state_.registry.write([&](Db& db) {
@@ -103,12 +114,11 @@ class Arrival {
   }
 
   Arrived foresee() {
-    const auto known = known_digest();
-    const Transferred bytes =
-        known ? Transferred{*known, source_.stamp()->size} : hash_source(source_, watched());
+    const Transferred bytes = read();
+    const bool stays = outside_ && !options_.copy;
     Store* store = state_.store();
     const bool there = store != nullptr && store->has(bytes.digest, bytes.size);
-    Arrived file = arrived(bytes.digest, bytes.size, !there, "");
+    Arrived file = stays ? staying(bytes) : arrived(bytes.digest, bytes.size, !there, "");
     state_.registry.read([&](Db& db) {
       const auto now = label_now(db, algorithm_, file.label);
       check_label(now, file.label, file.sha256, options_, taken_);
@@ -117,14 +127,50 @@ class Arrival {
   }
 
  private:
+  /// Notes where the bytes are, before anything names them; they stay there.
+  Arrived refer() {
+    const Transferred bytes = outside_->read(watched());
+    state_.registry.write([&](Db& db) {
+      check_collision(db, algorithm_);
+      record_external(db, bytes.digest, bytes.size, outside_->url());
+    });
+    return staying(bytes);
+  }
+
+  Arrived staying(const Transferred& bytes) {
+    Arrived file = arrived(bytes.digest, bytes.size, false, "");
+    file.external = outside_->url();
+    return file;
+  }
+
+  /// What is stored is one reading of it, which nobody else can change.
+  void copy_here() {
+    const std::string folder = state_.store_settings().scratch;
+    if (folder.empty()) {
+      throw Error(Code::usage, "there is no cache folder to copy " + outside_->url() + " to",
+                  "set XDG_CACHE_HOME");
+    }
+    make_folders(folder);
+    copy_ = open_file(folder, O_TMPFILE | O_RDWR, 0600);
+    static_cast<void>(outside_->copy(copy_.get(), folder, watched()));
+    source_ = ObjectSource::stream(copy_.get(), outside_->url());
+  }
+
+  Transferred read() {
+    if (outside_) return outside_->read(watched());
+    const auto known =
+        source_->stamp() ? state_.stamps.find(*source_->stamp()) : std::optional<Digest>();
+    return known ? Transferred{*known, source_->stamp()->size} : hash_source(*source_, watched());
+  }
+
   /// Until the note says which bytes they are, whoever collects may remove bytes that were there
   /// but that nothing needed; afterwards nobody does.
   Stored put_and_note(Store& store, const std::string& intent) {
-    Stored stored = store.put(source_, intent, watched());
+    Stored stored = store.put(*source_, intent, watched());
     const auto note = [&](Db& db) { upload_stored(db, intent, stored.digest, stored.size); };
     state_.registry.write(note);
     // A stream cannot be read again: of it `name_files` says that it went away.
-    for (int i = 0; i < kTries && source_.stamp() && !store.has(stored.digest, stored.size); ++i) {
+    for (int i = 0; i < kTries && source_->stamp() && !store.has(stored.digest, stored.size); ++i) {
       ObjectSource again = ObjectSource::open(incoming_.path);
       stored = store.put(again, intent, watched());
       state_.registry.write(note);
@@ -138,15 +184,11 @@ class Arrival {
     return needed;
   }
 
-  [[nodiscard]] std::optional<Digest> known_digest() const {
-    return source_.stamp() ? state_.stamps.find(*source_.stamp()) : std::nullopt;
-  }
-
   TransferOptions watched() {
     TransferOptions watch;
     watch.stop = state_.options.stop;
     if (state_.options.progress) {
-      const std::int64_t total = source_.stamp() ? source_.stamp()->size : -1;
+      const std::int64_t total = source_ && source_->stamp() ? source_->stamp()->size : -1;
       watch.progress = [this, total](std::int64_t done) {
         state_.options.progress({incoming_.file_name, done, total});
       };
@@ -158,7 +200,8 @@ class Arrival {
   /// only where the bytes turn out to be others.
   void check_label_early() {
     const bool settled = options_.expect || taken_ == Taken::refuse;
-    if (!settled || label_needs_digest(incoming_.pattern) || !source_.stamp()) return;
+    if (!settled || label_needs_digest(incoming_.pattern)) return;
+    if (!source_ || !source_->stamp()) return;
     const Label label = label_of(nullptr);
     std::optional<LabelInfo> there;
     state_.registry.read([&](Db& db) { there = label_now(db, algorithm_, label); });
@@ -197,7 +240,9 @@ class Arrival {
   const Incoming& incoming_;
   const UploadOptions& options_;
   Taken taken_;
-  ObjectSource source_;
+  std::optional<ExternalObject> outside_;  // of a URL
+  Fd copy_;                                // of its bytes, a file without a name
+  std::optional<ObjectSource> source_;     // what is stored
 };
 
 /// Two files of one upload may share a label only when they are the same.
@@ -230,7 +275,13 @@ bool is_named(Db& db, const Algorithm& algorithm, const Arrived& file) {
 }  // namespace
 
 UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
-  return {with_slot ? slot : std::nullopt, data_uri(algorithm, label), label, sha256, size, stored};
+  return {with_slot ? slot : std::nullopt,
+          data_uri(algorithm, label),
+          label,
+          sha256,
+          size,
+          stored,
+          external};
 }
 
 ModelFile Arrived::model(const Algorithm& algorithm) const {
@@ -289,8 +340,12 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
     AlgorithmRow row = take_algorithm(db, algorithm);
     for (const Arrived& file : files) {
       check_label(find_label(db, row, file.label), file.label, file.sha256, options, taken);
-      require_there(store, file);
-      record_object(db, file.sha256, file.size, store.id());
+      if (file.external) {
+        record_external(db, file.sha256, file.size, *file.external);
+      } else {
+        require_there(store, file);
+        record_object(db, file.sha256, file.size, store.id());
+      }
       move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
       if (!file.intent.empty()) end_upload(db, file.intent);
     }
