@@ -34,6 +34,8 @@ const char* name_of(GcItem::Kind kind) {
     case GcItem::Kind::object: return "object";
     case GcItem::Kind::upload: return "upload";
     case GcItem::Kind::view: return "view";
+    case GcItem::Kind::copy: return "copy";
+    case GcItem::Kind::transfer: return "transfer";
     case GcItem::Kind::stamp: return "stamp";
   }
   return "";

@@ -134,6 +134,7 @@ TEST_CASE("config: every setting with where it came from") {
         "trash_grace\t3600\tdefault\n"
         "manifest\t\tdefault\n"
         "timeout\t30\tdefault\n"
+        "limit_rate\t0\tdefault\n"
         "allow_network_filesystem\tfalse\tdefault\n");
 }
 
@@ -149,6 +150,7 @@ TEST_CASE("config: as a record") {
                       R"({"name":"trash_grace","value":"3600","source":"default"},)"
                       R"({"name":"manifest","value":null,"source":"default"},)"
                       R"({"name":"timeout","value":"30","source":"default"},)"
+        R"({"name":"limit_rate","value":"0","source":"default"},)"
                       R"({"name":"allow_network_filesystem","value":"false","source":"default"}]})"
                       "\n");
 }

@@ -21,7 +21,14 @@ struct GcOptions {
 
 /// One thing that was, or in a dry run would be, freed.
 struct GcItem {
-  enum class Kind { object, upload, view, stamp };
+  enum class Kind {
+    object,
+    upload,
+    view,
+    copy,      ///< in the cache, of an object whose store is elsewhere
+    transfer,  ///< what came of such an object before it was cut off
+    stamp,
+  };
   enum class Step {
     freed,
     trashed,  ///< an object that is freed after the grace, unless something needs it by then

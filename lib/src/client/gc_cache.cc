@@ -17,6 +17,16 @@ const char* text_of(EvictionReason reason) {
   return "";
 }
 
+GcItem::Kind kind_of(const Cache::Entry& entry) {
+  switch (entry.kind) {
+    case Cache::Kind::view: return GcItem::Kind::view;
+    case Cache::Kind::copy: return GcItem::Kind::copy;
+    case Cache::Kind::transfer: return GcItem::Kind::transfer;
+    case Cache::Kind::stamp: break;
+  }
+  return GcItem::Kind::stamp;
+}
+
 /// Takes what a plan says out of `entries`.
 void evict(Collection& gc, const Cache& cache, std::vector<Cache::Entry>& entries,
            const EvictionRules& rules) {
@@ -27,8 +37,8 @@ void evict(Collection& gc, const Cache& cache, std::vector<Cache::Entry>& entrie
     const Cache::Entry& entry = entries[eviction.index];
     gone[eviction.index] = true;
     if (!gc.options.dry_run && !cache.remove(entry)) continue;
-    gc.add({entry.kind == Cache::Kind::view ? GcItem::Kind::view : GcItem::Kind::stamp,
-            GcItem::Step::freed, entry.path, entry.state.size, text_of(eviction.reason)});
+    gc.add({kind_of(entry), GcItem::Step::freed, entry.path, entry.state.size,
+            text_of(eviction.reason)});
   }
   std::vector<Cache::Entry> left;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -45,14 +55,14 @@ void collect_cache(Collection& gc) {
   EvictionRules rules{now, kNoLimit, gc.options.keep_last, std::nullopt};
   if (gc.options.keep_for) rules.keep_for = gc.options.keep_for->count();
   std::vector<Cache::Entry> views;
-  std::vector<Cache::Entry> stamps;
+  std::vector<Cache::Entry> others;
   for (Cache::Entry& entry : cache.entries(true)) {
-    (entry.kind == Cache::Kind::view ? views : stamps).push_back(std::move(entry));
+    (entry.kind == Cache::Kind::view ? views : others).push_back(std::move(entry));
   }
   evict(gc, cache, views, rules);
   rules.keep_last.reset();  // speaks of views, which are what people pull
-  evict(gc, cache, stamps, rules);
-  views.insert(views.end(), stamps.begin(), stamps.end());
+  evict(gc, cache, others, rules);
+  views.insert(views.end(), others.begin(), others.end());
   evict(gc, cache, views,
         {now, gc.state.options.cache_size, std::nullopt, std::nullopt, Cache::kYoungMs});
 }

@@ -55,6 +55,18 @@ View laid_out(const std::string& folder, const std::vector<ModelFile>& models) {
   return view;
 }
 
+/// False when one of the objects is not there any more. From the first link until the view counts
+/// as used now nothing is removed from the cache.
+bool link_all(const Cache& cache, const View& view, const std::vector<std::string>& objects) {
+  const Fd held = cache.hold();
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (!stat_if_there(objects[i])) return false;
+    point_link(view.files[i].path, objects[i]);
+  }
+  Cache::touch(view.folder);
+  return true;
+}
+
 }  // namespace
 
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
@@ -65,12 +77,13 @@ View make_view(ClientState& state, const std::vector<ModelFile>& models, const D
     objects.push_back(verified_object(state, store, file.sha256, file.size, file.label));
   }
   const Cache cache(state.options.cache);
-  {
-    // From the first link until the view counts as used now.
-    make_folders(state.options.cache);
-    const Fd held = cache.hold();
-    for (std::size_t i = 0; i < objects.size(); ++i) point_link(view.files[i].path, objects[i]);
-    Cache::touch(view.folder);
+  make_folders(state.options.cache);
+  while (!link_all(cache, view, objects)) {
+    // A copy was removed from a cache that is too small, after it was verified.
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      const PulledFile& file = view.files[i];
+      objects[i] = verified_object(state, store, file.sha256, file.size, file.label);
+    }
   }
   cache.trim(state.options.cache_size, state.now());
   return view;

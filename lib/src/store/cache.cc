@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <set>
@@ -12,7 +13,6 @@
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/open_files.h"
 #include "base/text.h"
 
 namespace algoctl {
@@ -26,19 +26,33 @@ std::int64_t modified_ms(const struct stat& info) {
   return std::int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
 }
 
-/// Adds up a view's links; useless when one of them leads nowhere, held when a process has what it
-/// leads to open.
-void look_into(const std::string& folder, Evictable& view, const std::set<FileId>& open) {
-  visit_folder(folder, [&](const std::string& name) {
-    const std::string path = folder + "/" + name;
-    struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0) return;
-    view.size += std::int64_t{info.st_blocks} * kBlock;
-    if (S_ISDIR(info.st_mode)) return look_into(path, view, open);
-    if (::stat(path.c_str(), &info) != 0) view.useless = view.useless || errno == ENOENT;
-    view.held = view.held || open.count({info.st_dev, info.st_ino}) > 0;
-  });
-}
+FileId id_of(const struct stat& info) { return {info.st_dev, info.st_ino}; }
+
+/// What becomes of a view when its links are followed.
+struct Followed {
+  Evictable& view;
+  const std::set<FileId>& open;
+  std::map<FileId, std::int64_t>& uses;
+
+  /// Adds up the links; the view is useless when one of them leads nowhere, held when a process has
+  /// what it leads to open.
+  void look_into(const std::string& folder) {
+    visit_folder(folder, [&](const std::string& name) {
+      const std::string path = folder + "/" + name;
+      struct stat info {};
+      if (::lstat(path.c_str(), &info) != 0) return;
+      view.size += std::int64_t{info.st_blocks} * kBlock;
+      if (S_ISDIR(info.st_mode)) return look_into(path);
+      if (::stat(path.c_str(), &info) != 0) {
+        view.useless = view.useless || errno == ENOENT;
+        return;
+      }
+      view.held = view.held || open.count(id_of(info)) > 0;
+      std::int64_t& use = uses[id_of(info)];
+      use = std::max(use, view.used_at);
+    });
+  }
+};
 
 }  // namespace
 
@@ -60,16 +74,15 @@ void Cache::add_views(std::vector<Entry>& entries) const {
   });
 }
 
-void Cache::add_stamps(std::vector<Entry>& entries) const {
-  const std::string stamps = folder_ + "/stamps";
-  visit_folder(stamps, [&](const std::string& group) {
-    visit_folder(stamps + "/" + group, [&](const std::string& name) {
-      const std::string path = stamps + "/" + group + "/" + name;
-      struct stat info {};
-      if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
-      entries.push_back(
-          {Kind::stamp, path, {std::int64_t{info.st_blocks} * kBlock, modified_ms(info)}});
-    });
+/// Files in folders of a folder, or, of transfers, in the folder itself.
+void Cache::add_files(std::vector<Entry>& entries, Kind kind, const std::string& folder) const {
+  visit_folder(folder, [&](const std::string& name) {
+    const std::string path = folder + "/" + name;
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return;
+    if (S_ISDIR(info.st_mode)) return add_files(entries, kind, path);
+    if (!S_ISREG(info.st_mode)) return;
+    entries.push_back({kind, path, {std::int64_t{info.st_blocks} * kBlock, modified_ms(info)}});
   });
 }
 
@@ -78,8 +91,21 @@ std::vector<Cache::Entry> Cache::entries(bool look_who_holds) const {
   if (folder_.empty()) return entries;
   add_views(entries);
   const std::set<FileId> open = look_who_holds ? open_files() : std::set<FileId>{};
-  for (Entry& entry : entries) look_into(entry.path, entry.state, open);
-  add_stamps(entries);
+  Uses uses;
+  for (Entry& entry : entries) Followed{entry.state, open, uses}.look_into(entry.path);
+  const std::size_t views = entries.size();
+  add_files(entries, Kind::copy, folder_ + "/objects");
+  add_files(entries, Kind::transfer, folder_ + "/transfers");
+  // A copy is used when a view of it is.
+  for (std::size_t i = views; i < entries.size(); ++i) {
+    const auto info = stat_if_there(entries[i].path);
+    if (!info) continue;
+    entries[i].state.held = open.count(id_of(*info)) > 0;
+    const auto use = uses.find(id_of(*info));
+    if (use == uses.end()) continue;
+    entries[i].state.used_at = std::max(entries[i].state.used_at, use->second);
+  }
+  add_files(entries, Kind::stamp, folder_ + "/stamps");
   return entries;
 }
 
@@ -93,12 +119,26 @@ Fd Cache::locked(int operation) const noexcept {
   return file;
 }
 
+/// Whether nobody used it since it was listed.
+bool Cache::is_as_listed(const Entry& entry) const {
+  const auto info = stat_if_there(entry.path);
+  if (!info) return false;
+  std::int64_t used_at = modified_ms(*info);
+  if (entry.kind == Kind::copy) {
+    std::vector<Entry> views;
+    add_views(views);
+    Uses uses;
+    for (Entry& view : views) Followed{view.state, {}, uses}.look_into(view.path);
+    const auto use = uses.find(id_of(*info));
+    if (use != uses.end()) used_at = std::max(used_at, use->second);
+  }
+  return used_at == entry.state.used_at;
+}
+
 bool Cache::remove(const Entry& entry) const {
   const Fd alone = locked(LOCK_EX | LOCK_NB);
-  if (!alone) return false;
-  const auto info = stat_if_there(entry.path);
-  if (!info || modified_ms(*info) != entry.state.used_at) return false;
-  if (entry.kind == Kind::stamp) return ::unlink(entry.path.c_str()) == 0;
+  if (!alone || !is_as_listed(entry)) return false;
+  if (entry.kind != Kind::view) return ::unlink(entry.path.c_str()) == 0;
   // Under another name first: a view is never seen half removed.
   const std::string leaving = folder_of(entry.path) + "/" + kLeaving + to_hex(random_bytes(8));
   if (::rename(entry.path.c_str(), leaving.c_str()) != 0) return false;

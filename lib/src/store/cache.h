@@ -2,20 +2,23 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/file.h"
+#include "base/open_files.h"
 #include "core/eviction.h"
 
 namespace algoctl {
 
 /// The folder in which a user keeps what can be made again: views (a folder of links for each
-/// manifest) and stamps (a file for each file that was read). Safe to use from several threads and
-/// processes; whoever comes too late for something finds it gone.
+/// manifest), copies of objects whose store is elsewhere, what of them is on its way (transfers),
+/// and stamps (a file for each file that was read). Safe to use from several threads and processes;
+/// whoever comes too late for something finds it gone.
 class Cache {
  public:
-  enum class Kind { view, stamp };
+  enum class Kind { view, copy, transfer, stamp };
 
   struct Entry {
     Kind kind;
@@ -52,9 +55,13 @@ class Cache {
   void trim(std::int64_t capacity, std::int64_t now_ms) const noexcept;
 
  private:
+  /// When each file that views lead to was last used, by way of any of them.
+  using Uses = std::map<FileId, std::int64_t>;
+
   void add_views(std::vector<Entry>& entries) const;
+  void add_files(std::vector<Entry>& entries, Kind kind, const std::string& folder) const;
+  [[nodiscard]] bool is_as_listed(const Entry& entry) const;
   [[nodiscard]] Fd locked(int operation) const noexcept;
-  void add_stamps(std::vector<Entry>& entries) const;
 
   std::string folder_;
 };

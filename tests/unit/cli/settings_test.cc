@@ -101,7 +101,7 @@ TEST_CASE("settings: each layer beats those below it") {
 TEST_CASE("settings: every one can come from every layer that has it") {
   Machine machine;
   machine.files["/etc/algoctl/config.json"] =
-      R"({"home":"/h","registry":"r.db","store":"file:s","cache":"c","timeout":2.5,"cache_size":7,"trash_grace":9,)"
+      R"({"home":"/h","registry":"r.db","store":"file:s","cache":"c","timeout":2.5,"cache_size":7,"trash_grace":9,"limit_rate":8,)"
       R"("manifest":"m.json","allow_network_filesystem":true})";
   const Settings files = machine.settings();
   CHECK(files.home.value == "/h");

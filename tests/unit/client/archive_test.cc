@@ -329,6 +329,7 @@ class FarStore final : public Store {
   [[nodiscard]] std::string id() const override { return near_.id(); }
   [[nodiscard]] std::string owner() const override { return near_.owner(); }
   [[nodiscard]] std::string url() const override { return near_.url(); }
+  [[nodiscard]] bool is_local() const noexcept override { return false; }
   [[nodiscard]] std::optional<std::string> local_path(const Digest&) const override { return {}; }
   [[nodiscard]] bool has(const Digest& digest, std::int64_t size) const override {
     return near_.has(digest, size);

@@ -243,9 +243,13 @@ TEST_CASE("client: what a store is, is checked by its id") {
   options.store = "file://" + (shelf.folder / "home/store");
   Client same(options);
   CHECK(test::read(same.pull(shelf.ref("1")).files.at(0).path) == "january");
-  options.store = "s3://bucket/prefix";
+  options.store = "gopher://bucket/prefix";
   Client unsupported(options);
   CHECK(failure([&] { unsupported.pull(shelf.ref("1")); }).substr(0, 6) == "usage:");
+  // A store that is not let in says so; it is never read as one without objects.
+  options.store = "s3://bucket/prefix?endpoint=http://127.0.0.1:1";
+  Client stranger(options);
+  CHECK(failure([&] { stranger.pull(shelf.ref("1")); }).substr(0, 13) == "unauthorized:");
 }
 
 TEST_CASE("client: a home moves with its store") {

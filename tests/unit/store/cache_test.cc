@@ -193,4 +193,50 @@ TEST_CASE("Cache: drop_stamps leaves the views") {
   CHECK(fixture.names() == "aa");
 }
 
+TEST_CASE("Cache: a copy of an object is used when a view of it is") {
+  const CacheFixture fixture;
+  const std::string copy = fixture.folder.write("cache/objects/ab/abcd", "bytes");
+  CacheFixture::used(copy, 90);
+  CHECK(fixture.entry(copy).kind == Cache::Kind::copy);
+  CHECK(fixture.entry(copy).state.used_at == kNow - 90 * kMinute);
+
+  const std::string view = fixture.view("aa", 30);
+  fs::create_symlink(copy, view + "/copy.bin");
+  CacheFixture::used(view, 30);
+  const Cache::Entry listed = fixture.entry(copy);
+  CHECK(listed.state.used_at == kNow - 30 * kMinute);
+
+  Cache::touch(view);
+  CHECK_FALSE(fixture.cache.remove(listed));
+  CHECK(fs::exists(copy));
+  CHECK(fixture.cache.remove(fixture.entry(copy)));
+  CHECK_FALSE(fs::exists(copy));
+  CHECK(fixture.entry(view).state.useless);
+}
+
+TEST_CASE("Cache: a copy that a process has open is held, and so is a transfer") {
+  const CacheFixture fixture;
+  const std::string copy = fixture.folder.write("cache/objects/ab/abcd", "bytes");
+  const std::string part = fixture.folder.write("cache/transfers/abcd.part", "by");
+  CHECK(fixture.entry(part).kind == Cache::Kind::transfer);
+  CHECK_FALSE(fixture.entry(copy, true).state.held);
+  const Fd open_copy = open_file(copy, O_RDONLY, 0);
+  const Fd open_part = open_file(part, O_RDONLY, 0);
+  CHECK(fixture.entry(copy, true).state.held);
+  CHECK(fixture.entry(part, true).state.held);
+}
+
+TEST_CASE("Cache: copies are kept to the capacity, least recently used first") {
+  const CacheFixture fixture;
+  const std::string old_copy =
+      fixture.folder.write("cache/objects/ab/abcd", std::string(8192, 'a'));
+  const std::string new_copy =
+      fixture.folder.write("cache/objects/cd/cdef", std::string(8192, 'b'));
+  CacheFixture::used(old_copy, 90);
+  CacheFixture::used(new_copy, 60);
+  fixture.cache.trim(8192 + 4096, kNow);
+  CHECK_FALSE(fs::exists(old_copy));
+  CHECK(fs::exists(new_copy));
+}
+
 }  // namespace algoctl
