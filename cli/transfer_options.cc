@@ -33,12 +33,16 @@ std::pair<std::string, std::string> parse_pair(const std::string& text) {
 }
 
 void define_upload_options(Options& options, UploadOptions& upload) {
-  options.arguments(upload.files, "[SLOT=]FILE",
-                    "a file, a folder, or - for standard input (needs --as)", 1);
+  options.arguments(
+      upload.files, "[SLOT=]FILE",
+      "a file, a folder, the URL of an object that stays there, or - for standard input (needs "
+      "--as)",
+      1);
   options.value(
       upload.label, "--as", "LABEL",
       "the label of the one FILE; {date}, {month}, {sha}, {git}, {stem}, {ext} are filled in");
   options.flag(upload.replace, "--replace", "let a label move to other bytes");
+  options.flag(upload.copy, "--copy", "store the bytes of a URL too");
   options.value(upload.algorithm, "--algorithm", "OWNER/NAME",
                 "the algorithm; default: the manifest's");
 }
@@ -58,6 +62,8 @@ void define_publish_options(Options& options, PublishOptions& publish) {
   options.flag(publish.allow_duplicate, "--allow-duplicate",
                "publish although a version says the same");
   options.flag(publish.force, "--force", "publish although the working copy is stale");
+  options.flag(publish.allow_external, "--allow-external",
+               "publish although bytes stay where others may change them");
 }
 
 std::function<std::string()> git_commit_of(Context& ctx, const std::string& manifest) {

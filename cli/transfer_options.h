@@ -11,12 +11,11 @@ namespace algoctl::cli {
 
 // Options that `upload`, `publish` and `release` share, so that they mean the same in each.
 
-/// FILE…, --as, --replace, --algorithm.
+/// FILE…, --as, --replace, --copy, --algorithm.
 void define_upload_options(Options& options, UploadOptions& upload);
 
 /// --bump, --version, --pre, --line, -m, --expect, --channel, --meta, --idempotency-key,
-/// --allow-duplicate,
-/// --force.
+/// --allow-duplicate, --force, --allow-external.
 void define_publish_options(Options& options, PublishOptions& publish);
 
 /// What `{git}` stands for: the commit of the manifest's folder, or of this one.

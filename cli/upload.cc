@@ -26,6 +26,7 @@ Json file_record(const UploadedFile& file) {
   record.set("sha256", file.sha256.hex());
   record.set("size", file.size);
   record.set("stored", file.stored);
+  record.set("external", file.external ? Json(*file.external) : Json(nullptr));
   return record;
 }
 
@@ -39,7 +40,11 @@ int run(Context& ctx, const UploadArgs& args) {
   std::vector<std::string> lines;
   for (const UploadedFile& file : result.files) {
     lines.push_back(file.uri);
-    if (!file.stored) ctx.detail(file.label.str() + ": the store has these bytes already");
+    if (file.external) {
+      ctx.detail(file.label.str() + ": the bytes stay at " + *file.external);
+    } else if (!file.stored) {
+      ctx.detail(file.label.str() + ": the store has these bytes already");
+    }
   }
   ctx.answer(lines, [&](Json& record) {
     Json files = Json::array();
@@ -61,7 +66,8 @@ constinit const Command kUpload = {
         "algoctl upload mymodel-201902.pkl\n"
         "algoctl upload model=out/model.onnx tokenizer=out/tokenizer.json\n"
         "algoctl upload model.pkl --as 'mymodel-{month}{ext}'\n"
-        "algoctl upload retrained.pkl --as mymodel.pkl --replace\n",
+        "algoctl upload retrained.pkl --as mymodel.pkl --replace\n"
+        "algoctl upload s3://bucket/model.pkl\n",
     .prepare = prepare<UploadArgs, define, run>,
 };
 

@@ -45,7 +45,8 @@ TEST_CASE("upload: stores, labels, repoints, and may be repeated") {
   CHECK(again.out ==
         filled(R"({"schema":"algoctl.upload/v1","files":[{"slot":"model",)"
                R"("uri":"data://acme/sentiment/mymodel-201902.pkl","label":"mymodel-201902.pkl",)"
-               R"("sha256":"SHA","size":8,"stored":false}],"manifest":"WORK/algorithm.json"})"
+               R"("sha256":"SHA","size":8,"stored":false,"external":null}],)"
+               R"("manifest":"WORK/algorithm.json"})"
                "\n",
                {{"SHA", sha256_of("february")}, {"WORK", shop.work()}}));
   CHECK(shop.state() == before);
@@ -180,7 +181,7 @@ TEST_CASE("upload: --no-manifest and --algorithm") {
   const std::string before = shop.manifest();
   const std::string json =
       R"({"schema":"algoctl.upload/v1","files":[{"slot":null,"uri":"data://acme/NAME/m.pkl",)"
-      R"("label":"m.pkl","sha256":"SHA","size":1,"stored":STORED}],"manifest":null})";
+      R"("label":"m.pkl","sha256":"SHA","size":1,"stored":STORED,"external":null}],"manifest":null})";
   const std::string sha = sha256_of("m");
   CHECK(shop.answer({"upload", "m.pkl", "--no-manifest", "--json"}) ==
         filled(json, {{"NAME", "sentiment"}, {"SHA", sha}, {"STORED", "true"}}));

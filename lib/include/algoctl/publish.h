@@ -53,7 +53,8 @@ struct PublishOptions {
   std::vector<std::string> channels;  ///< that are to name the version, in the same transaction
   std::string idempotency_key;        ///< same key and request: same answer, for ever
   bool allow_duplicate = false;
-  bool force = false;  ///< publish although the working copy is stale
+  bool force = false;           ///< publish although the working copy is stale
+  bool allow_external = false;  ///< publish although bytes stay where others may change them
   Provenance provenance;
   bool dry_run = false;
 };

@@ -12,12 +12,13 @@
 
 namespace algoctl {
 
-/// One file, folder or standard input (`-`) to upload.
+/// One file, folder, standard input (`-`) or URL of an object to upload.
 struct Source {
   std::string path;
   std::optional<Slot> slot;  ///< none: `model`; for a folder each file's path inside it
 
-  /// Parses `[SLOT=]FILE`. What stands before the first `=` is a slot when it has a slot's grammar.
+  /// Parses `[SLOT=]FILE` or `[SLOT=]URL`. What stands before the first `=` is a slot when it has a
+  /// slot's grammar.
   ALGOCTL_EXPORT static Source parse(const std::string& text);
 };
 
@@ -33,6 +34,7 @@ struct UploadOptions {
   std::vector<Source> files;
   std::string label;     ///< template for the label of the only file; empty: the file's name
   bool replace = false;  ///< lets a label move to other bytes
+  bool copy = false;     ///< stores the bytes of a URL, which else stay where they are
   std::optional<ExpectedObject> expect;
   bool repoint = true;                      ///< false: the manifest is not touched
   std::optional<Algorithm> algorithm;       ///< whose labels; none: the manifest's
@@ -47,7 +49,8 @@ struct UploadedFile {
   Label label;
   Digest sha256;
   std::int64_t size;  ///< bytes
-  bool stored;        ///< false when the store already had the bytes
+  bool stored;        ///< false when the store already had the bytes, or they stay elsewhere
+  std::optional<std::string> external = {};  ///< the URL where they stay
 };
 
 struct UploadResult {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "client/archive_head.h"
 #include "client/archive_part.h"
+#include "client/external.h"
 #include "client/objects.h"
 #include "client/state.h"
 #include "store/read_at.h"
@@ -69,8 +70,11 @@ class Export {
 
   void copy_object(ArchiveWriter& writer, const ArchiveMember& member) {
     const TransferOptions watch = watched(member);
+    const std::string folder = folder_of(options_.file);
+    const auto places = places_outside(state_, store(), member.digest, member.size);
     OpenedObject object =
-        open_object(store(), member.digest, member.size, folder_of(options_.file), watch);
+        places.empty() ? open_object(store(), member.digest, member.size, folder, watch)
+                       : open_external(state_, places, member.digest, member.size, folder, watch);
     writer.copy(member, object.source, watch);
   }
 
@@ -83,7 +87,9 @@ class Export {
         require_digest(*path, members[i].digest, members[i].size, state_.stamps,
                        watched(members[i]));
       } else if (!store().has(members[i].digest, members[i].size)) {
-        throw missing(members[i].digest);
+        const auto places = places_outside(state_, store(), members[i].digest, members[i].size);
+        if (places.empty()) throw missing(members[i].digest);
+        check_external(state_, places, members[i].digest, watched(members[i]));
       }
     }
   }

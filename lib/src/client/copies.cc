@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/scratch_folder.h"
 #include "base/text.h"
+#include "client/external.h"
 #include "client/objects.h"
 #include "client/transfers.h"
 #include "store/verify.h"
@@ -18,16 +19,16 @@
 namespace algoctl {
 namespace {
 
-/// A complete, verified, durable copy of an object, without its name yet.
-void copy_object(const ClientState& state, const Store& store, const ModelFile& model,
+/// A complete, verified, durable copy of an object, without its name yet. `far` says that its bytes
+/// are not in this file system.
+void copy_object(ClientState& state, const Store& store, const ModelFile& model, bool far,
                  const std::string& path, const std::string& folder) {
-  // Of a store elsewhere by way of the cache: there a transfer that was cut off goes on.
-  const std::string cached =
-      store.is_local() ? "" : verified_objects(state, store, {model}).front();
+  // By way of the cache: there a transfer that was cut off goes on.
+  const std::string cached = far ? verified_objects(state, store, {model}).front() : "";
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   try {
     const TransferOptions watch = watching(state, model.label.str(), model.size);
-    if (store.is_local()) {
+    if (!far) {
       store.fetch(model.sha256, model.size, file.get(), path, watch);
     } else {
       copy_verified(cached, model.sha256, model.size, file.get(), path, state.stamps, watch);
@@ -56,13 +57,31 @@ struct Copy {
   std::string staged;  // where it is now; empty when it is there already
 };
 
-/// Of a store elsewhere: has all in the cache before the first is copied, so that they come side by
-/// side.
-void bring_near(const ClientState& state, const Store& store, const std::vector<Copy*>& copies) {
-  if (store.is_local()) return;
+/// Those whose bytes are not in this file system.
+std::vector<ModelFile> elsewhere(ClientState& state, const Store& store,
+                                 const std::vector<ModelFile>& models) {
+  if (!store.is_local()) return models;
+  std::vector<Store::Wanted> wanted;
+  for (const ModelFile& model : models) wanted.push_back({model.sha256, model.size});
+  const auto outside = places_outside(state, store, wanted);
+  std::vector<ModelFile> elsewhere;
+  for (const ModelFile& model : models) {
+    if (outside.count(model.sha256) != 0) elsewhere.push_back(model);
+  }
+  return elsewhere;
+}
+
+/// Has all that is elsewhere in the cache before the first is copied, so that they come side by
+/// side. Which those are.
+std::set<Digest> bring_near(ClientState& state, const Store& store,
+                            const std::vector<Copy*>& copies) {
   std::vector<ModelFile> models;
   for (const Copy* copy : copies) models.push_back(*copy->model);
-  verified_objects(state, store, models);
+  const std::vector<ModelFile> far = elsewhere(state, store, models);
+  verified_objects(state, store, far);
+  std::set<Digest> objects;
+  for (const ModelFile& model : far) objects.insert(model.sha256);
+  return objects;
 }
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
@@ -74,10 +93,11 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
   }
   if (wanted.empty()) return;
   const Store& store = require_store(state, {*wanted.front()->model});
-  bring_near(state, store, wanted);
+  const std::set<Digest> far = bring_near(state, store, wanted);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const ModelFile& model = *wanted[i]->model;
     wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, *wanted[i]->model, wanted[i]->staged, folder);
+    copy_object(state, store, model, far.count(model.sha256) != 0, wanted[i]->staged, folder);
   }
   std::set<std::string> folders;
   for (const Copy& copy : copies) {

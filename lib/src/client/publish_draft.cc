@@ -8,6 +8,7 @@
 #include "client/channel_moves.h"
 #include "client/decide.h"
 #include "client/explain.h"
+#include "client/external.h"
 #include "client/publish_request.h"
 #include "core/manifest_text.h"
 #include "core/plan.h"
@@ -61,10 +62,13 @@ std::set<Digest> objects_there(ClientState& state, Db& db, const Manifest& manif
   return there;
 }
 
-/// Bytes before pointers: every object of the manifest is recorded, is in the store, and is what
-/// its label named at some time.
-void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
+/// Bytes before pointers: every object of the manifest is recorded, is in the store or may stay
+/// outside of it, and is what its label named at some time.
+/// Returns warnings: what stays outside of the store, when the options allow that.
+std::vector<std::string> require_objects(ClientState& state, Db& db, const Manifest& manifest,
+                                         const PublishOptions& options) {
   const std::set<Digest> there = objects_there(state, db, manifest);
+  std::vector<std::string> warnings;
   for (const ModelFile& model : manifest.models) {
     const std::string slot = "slot " + quoted(model.slot.str());
     const AlgorithmRow owner = require_algorithm(db, model.algorithm);
@@ -72,8 +76,15 @@ void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
       throw no_such_label(db, owner, model.label).within(slot);
     const auto size = object_size(db, model.sha256);
     if (!size || there.count(model.sha256) == 0) {
-      throw Error(Code::integrity, slot + ": object " + model.sha256.str() + " is not in the store",
-                  "upload the file again");
+      const auto places = external_places(db, model.sha256);
+      if (places.empty()) {
+        throw Error(Code::integrity,
+                    slot + ": object " + model.sha256.str() + " is not in the store",
+                    "upload the file again");
+      }
+      if (!options.allow_external) throw external_refused(slot, places.front());
+      warnings.push_back(slot + " stays at " + places.front() +
+                         ": that this version never changes rests on whoever owns that place");
     }
     if (*size != model.size || !label_ever_named(db, owner, model.label, model.sha256)) {
       const LabelInfo now = *find_label(db, owner, model.label);
@@ -85,6 +96,7 @@ void require_objects(ClientState& state, Db& db, const Manifest& manifest) {
                   "point the slot at a label with `algoctl use " + model.slot.str() + "=LABEL`");
     }
   }
+  return warnings;
 }
 
 void warn_of_other_labels(Db& db, const Manifest& manifest, const VersionInfo& existing,
@@ -114,12 +126,13 @@ class Publication {
 
   [[nodiscard]] const Algorithm& algorithm() const { return manifest_.name; }
 
-  void require_stored(Db& db) const { require_objects(state_, db, manifest_); }
+  void require_stored(Db& db) { outside_ = require_objects(state_, db, manifest_, options_); }
 
   /// What the publish comes to, and the channels that move with it. Changes nothing.
   PublishResult decide(Db& db, const AlgorithmRow& algorithm) {
     PublishResult result = decide_version(db, algorithm);
     if (fresh_) decide_channels(db, algorithm, result);
+    result.warnings.insert(result.warnings.end(), outside_.begin(), outside_.end());
     return result;
   }
 
@@ -215,9 +228,10 @@ class Publication {
   Manifest manifest_;
   Digest essence_;
   Digest request_;
-  std::string text_;                 // of the version to be inserted
-  bool fresh_ = false;               // decided now, not answered from an idempotency key
-  std::vector<std::string> moving_;  // the channels that are to name the version, and do not yet
+  std::string text_;                  // of the version to be inserted
+  bool fresh_ = false;                // decided now, not answered from an idempotency key
+  std::vector<std::string> outside_;  // warnings: what is not in the store
+  std::vector<std::string> moving_;   // the channels that are to name the version, and do not yet
 };
 
 }  // namespace

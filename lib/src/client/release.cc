@@ -3,6 +3,7 @@
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/explain.h"
+#include "client/external.h"
 #include "client/publish_draft.h"
 #include "client/publish_request.h"
 #include "client/references.h"
@@ -13,6 +14,7 @@
 #include "registry/chain.h"
 #include "registry/manifests.h"
 #include "registry/versions.h"
+#include "store/remote/object_url.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -91,6 +93,14 @@ void fill(ReleaseResult& result, const Start& start, const std::vector<Arrived>&
   }
 }
 
+/// What publishing would refuse, before anything is read.
+void require_none_outside(const std::vector<Incoming>& incoming) {
+  for (const Incoming& item : incoming) {
+    if (!ObjectUrl::matches(item.path)) continue;
+    throw external_refused("slot " + quoted(item.slot->str()), ObjectUrl::parse(item.path).str());
+  }
+}
+
 }  // namespace
 
 ReleaseResult Client::release(const ReleaseOptions& options) {
@@ -99,6 +109,7 @@ ReleaseResult Client::release(const ReleaseOptions& options) {
       options.from ? start_from_version(*state_, *this, options) : start_from_working_copy(options);
   const Algorithm& algorithm = start.target.algorithm;
   const auto incoming = expand_sources(options.upload, start.target.outline);
+  if (!options.publish.allow_external && !options.upload.copy) require_none_outside(incoming);
   const Taken taken = options.upload.replace ? Taken::move : Taken::rename;
   const auto foresee = [&] {
     return foresee_files(*state_, algorithm, incoming, options.upload, taken);

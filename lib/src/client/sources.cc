@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "core/label_template.h"
+#include "store/remote/object_url.h"
 
 namespace algoctl {
 namespace {
@@ -102,8 +103,9 @@ Slot default_slot(const UploadOptions& options, const ManifestOutline& outline) 
 
 Incoming single_file(const UploadOptions& options, const Source& source,
                      const std::optional<ManifestOutline>& outline) {
-  Incoming item{source.path, source.slot, name_of(source.path),
-                options.label.empty() ? name_of(source.path) : options.label};
+  const std::string name =
+      ObjectUrl::matches(source.path) ? ObjectUrl::parse(source.path).key : name_of(source.path);
+  Incoming item{source.path, source.slot, name, options.label.empty() ? name : options.label};
   if (!outline) {
     item.slot.reset();
   } else if (!item.slot) {
@@ -115,9 +117,13 @@ Incoming single_file(const UploadOptions& options, const Source& source,
   return item;
 }
 
+bool is_path(const Source& source) {
+  return source.path != kStandardInput && !ObjectUrl::matches(source.path);
+}
+
 /// Where a person who wrote `a=b` may have meant a file of that name.
 void require_there(const Source& source) {
-  if (source.path == kStandardInput || stat_if_there(source.path)) return;
+  if (!is_path(source) || stat_if_there(source.path)) return;
   std::string hint = "check the path and the current folder";
   if (source.slot) {
     const std::string whole = source.slot->str() + "=" + source.path;
@@ -180,7 +186,7 @@ std::vector<Incoming> expand_sources(const UploadOptions& options,
   std::vector<Incoming> incoming;
   for (const Source& source : options.files) {
     require_there(source);
-    const auto info = source.path == kStandardInput ? std::nullopt : stat_if_there(source.path);
+    const auto info = is_path(source) ? stat_if_there(source.path) : std::nullopt;
     if (info && S_ISDIR(info->st_mode)) {
       for (Incoming& item : expand_folder(source, outline.has_value())) {
         incoming.push_back(std::move(item));

@@ -12,7 +12,7 @@ namespace algoctl {
 /// One file on its way into the store: where it is, which slot asks for it, what it is to be
 /// called.
 struct Incoming {
-  std::string path;          ///< `-` for standard input
+  std::string path;          ///< `-` for standard input; or an object's URL
   std::optional<Slot> slot;  ///< none when no manifest is touched
   std::string file_name;     ///< what `{stem}` and `{ext}` come from
   std::string pattern;       ///< of the label; may hold fields

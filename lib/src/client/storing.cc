@@ -67,18 +67,25 @@ class Batch {
     run_all(state_, store_, transfers);
   }
 
-  /// Those whose bytes are to be stored, now that a row says so of each.
+  /// Those whose bytes are to be stored, now that a row says so of each, and where the others stay.
   std::vector<Arrival*> begin() {
     std::vector<Arrival*> begun;
+    std::vector<Arrival*> staying;
     state_.registry.read([&](Db& db) {
       begun.clear();
+      staying.clear();
       for (Arrival& file : files_) {
-        if (!file.is_done(db)) begun.push_back(&file);
+        if (file.stays()) {
+          staying.push_back(&file);
+        } else if (!file.is_done(db)) {
+          begun.push_back(&file);
+        }
       }
     });
-    if (begun.empty()) return begun;
+    if (begun.empty() && staying.empty()) return begun;
     state_.registry.write([&](Db& db) {
       check_collision(db, algorithm_);
+      for (const Arrival* file : staying) file->refer(db);
       for (Arrival* file : begun) file->begin(db);
     });
     return begun;
@@ -137,19 +144,30 @@ class Batch {
   std::int64_t bytes_ = 0;
 };
 
-/// Of files with the same bytes the first is the one that brought them, whoever was quicker.
+/// Of files with the same bytes the first that does not stay outside is the one that brought them,
+/// whoever was quicker.
 void credit_the_first(std::vector<Arrived>& files) {
   std::map<Digest, Arrived*> first;
   for (Arrived& file : files) {
+    if (file.external) continue;
     Arrived* const before = first.emplace(file.sha256, &file).first->second;
     if (before != &file && file.stored) std::swap(before->stored, file.stored);
   }
 }
 
-std::vector<Store::Wanted> bytes_of(const std::vector<Arrived>& files) {
+/// Those whose bytes the store does not have, but is to have. `store` may be nullptr.
+std::vector<std::size_t> missing_files(const Store* store, const std::vector<Arrived>& files) {
+  std::vector<std::size_t> stored;
   std::vector<Store::Wanted> wanted;
-  for (const Arrived& file : files) wanted.push_back({file.sha256, file.size});
-  return wanted;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].external) continue;
+    stored.push_back(i);
+    wanted.push_back({files[i].sha256, files[i].size});
+  }
+  if (store == nullptr) return stored;
+  std::vector<std::size_t> missing;
+  for (const std::size_t i : store->missing(wanted)) missing.push_back(stored[i]);
+  return missing;
 }
 
 /// Two files of one upload may share a label only when they are the same.
@@ -167,7 +185,7 @@ void check_labels_agree(const std::vector<Arrived>& files) {
 
 /// Asked under the write lock, as whoever collects does: what is there now stays once it is named.
 void require_there(const Store& store, const std::vector<Arrived>& files) {
-  const std::vector<std::size_t> missing = store.missing(bytes_of(files));
+  const std::vector<std::size_t> missing = missing_files(&store, files);
   if (missing.empty()) return;
   const Arrived& file = files[missing.front()];
   throw Error(Code::storage,
@@ -184,7 +202,13 @@ bool is_named(Db& db, const Algorithm& algorithm, const Arrived& file) {
 }  // namespace
 
 UploadedFile Arrived::answer(const Algorithm& algorithm, bool with_slot) const {
-  return {with_slot ? slot : std::nullopt, data_uri(algorithm, label), label, sha256, size, stored};
+  return {with_slot ? slot : std::nullopt,
+          data_uri(algorithm, label),
+          label,
+          sha256,
+          size,
+          stored,
+          external};
 }
 
 ModelFile Arrived::model(const Algorithm& algorithm) const {
@@ -230,11 +254,7 @@ std::vector<Arrived> foresee_files(ClientState& state, const Algorithm& algorith
   for (const Incoming& item : incoming) {
     files.push_back(Arrival(state, algorithm, item, options, taken).foresee());
   }
-  if (const Store* store = state.store()) {
-    for (const std::size_t i : store->missing(bytes_of(files))) files[i].stored = true;
-  } else {
-    for (Arrived& file : files) file.stored = true;
-  }
+  for (const std::size_t i : missing_files(state.store(), files)) files[i].stored = true;
   check_labels_agree(files);
   return files;
 }
@@ -256,7 +276,11 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
     }
     require_there(store, files);
     for (const Arrived& file : files) {
-      record_object(db, file.sha256, file.size, store.id());
+      if (file.external) {
+        record_external(db, file.sha256, file.size, *file.external);
+      } else {
+        record_object(db, file.sha256, file.size, store.id());
+      }
       move_label(db, row, file.label, file.sha256, state.options.actor, state.now());
       if (!file.intent.empty()) end_upload(db, file.intent);
     }

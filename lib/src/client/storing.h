@@ -9,7 +9,8 @@
 
 namespace algoctl {
 
-/// Bytes that are in the store, or in a dry run would be, and the label they are to get.
+/// Bytes that are in the store, or in a dry run would be, or that stay elsewhere, and the label
+/// they are to get.
 struct Arrived {
   std::optional<Slot> slot;
   Label label;
@@ -18,6 +19,7 @@ struct Arrived {
   bool stored;          ///< false when the store had them
   std::string intent;   ///< the upload that `name_files` ends; empty when none was begun
   std::string warning;  ///< what a person should know, or empty
+  std::optional<std::string> external = {};  ///< the URL where they stay
 
   [[nodiscard]] UploadedFile answer(const Algorithm& algorithm, bool with_slot) const;
   [[nodiscard]] ModelFile model(const Algorithm& algorithm) const;

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <map>
 
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/explain.h"
+#include "client/external.h"
 #include "client/leftovers.h"
 #include "client/repair.h"
 #include "client/state.h"
@@ -119,7 +121,7 @@ class Verification {
     state_.registry.read([&](Db& db) { needed = needed_objects(db, store.id()); });
     for (const NeededObject& each : needed) {
       objects.push_back({each.object, each.size});
-      if (!each.placed) unplaced(store, each);
+      if (!each.placed && !is_outside(store, each.object, each.size)) unplaced(store, each);
     }
     if (options_.all) add_unneeded(store, needed, objects);
     return objects;
@@ -149,14 +151,42 @@ class Verification {
   void verify_objects() {
     Store* store = state_.store();
     if (store == nullptr) return;
-    const std::vector<ObjectToCheck> objects = find_objects(*store);
+    state_.registry.read([&](Db& db) { outside_ = external_places(db); });
+    std::vector<ObjectToCheck> objects = find_objects(*store);
     result_.objects = static_cast<std::int64_t>(objects.size());
     for (const ObjectToCheck& object : objects) result_.bytes += object.size;
+    const auto stored =
+        std::stable_partition(objects.begin(), objects.end(), [&](const ObjectToCheck& object) {
+          return is_outside(*store, object.object, object.size);
+        });
+    for (auto object = objects.begin(); object != stored; ++object) verify_outside(*store, *object);
+    objects.erase(objects.begin(), stored);
     for (const ObjectFault& fault : check_objects(state_, *store, objects)) {
       if (fault.missing && !is_needed(fault.object.object)) continue;  // collected meanwhile
       const bool mended = options_.repair && repair_.mend(*store, fault.object);
       tell({fault.missing ? "object-missing" : "object-damaged", fault.object.object.str(),
             fault.detail, mended});
+    }
+  }
+
+  [[nodiscard]] bool is_outside(const Store& store, const Digest& object, std::int64_t size) const {
+    return outside_.count(object) != 0 && !store.has(object, size);
+  }
+
+  void verify_outside(Store& store, const ObjectToCheck& object) {
+    try {
+      check_external(state_, outside_.at(object.object), object.object,
+                     {nullptr, state_.options.stop});
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+      const bool known = error.code() == Code::integrity;
+      const bool mended = known && options_.repair && repair_.mend(store, object);
+      if (mended && !options_.dry_run) {
+        state_.registry.write(
+            [&](Db& db) { record_object(db, object.object, object.size, store.id()); });
+      }
+      tell({known ? "external-changed" : "external-unreachable", object.object.str(),
+            error.message(), mended});
     }
   }
 
@@ -181,6 +211,7 @@ class Verification {
   Repair repair_;
   std::vector<std::pair<Algorithm, std::vector<Fault>>> to_rebuild_;
   std::vector<ObjectToCheck> objects_;  // of the reference
+  std::map<Digest, std::vector<std::string>> outside_;
   VerifyResult result_;
 };
 

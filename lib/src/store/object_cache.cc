@@ -56,12 +56,20 @@ bool ObjectCache::has(const Digest& digest, std::int64_t size,
 
 std::string ObjectCache::get(const Store& store, const Digest& digest, std::int64_t size,
                              const TransferOptions& options) const {
-  if (!has(digest, size, options)) fetch(store, digest, size, options);
+  const auto fetch = [&](int to, const std::string& to_path, const TransferOptions& resuming) {
+    store.fetch(digest, size, to, to_path, resuming);
+  };
+  return get(Fetch(fetch), digest, size, options);
+}
+
+std::string ObjectCache::get(const Fetch& fetch, const Digest& digest, std::int64_t size,
+                             const TransferOptions& options) const {
+  if (!has(digest, size, options)) receive(fetch, digest, size, options);
   return path_of(digest);
 }
 
-void ObjectCache::fetch(const Store& store, const Digest& digest, std::int64_t size,
-                        const TransferOptions& options) const {
+void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t size,
+                          const TransferOptions& options) const {
   const std::string part = folder_ + "/transfers/" + digest.hex() + ".part";
   make_folders(folder_of(part));
   const Fd file = open_part(part, options.stop);
@@ -76,7 +84,7 @@ void ObjectCache::fetch(const Store& store, const Digest& digest, std::int64_t s
   TransferOptions resuming = options;
   resuming.journal = &journal;
   try {
-    store.fetch(digest, size, file.get(), part, resuming);
+    fetch(file.get(), part, resuming);
   } catch (const Error& error) {
     // Damaged bytes help nobody; cut-off ones do, where the journal knows of them.
     if (error.code() == Code::integrity) journal.remove();

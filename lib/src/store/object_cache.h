@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "algoctl/digest.h"
@@ -9,7 +10,7 @@
 
 namespace algoctl {
 
-/// Verified copies of objects whose store is not in this file system, in the user's cache:
+/// Verified copies of objects whose bytes are not in this file system, in the user's cache:
 ///     objects/ab/<hex>           the copies, mode 0444
 ///     transfers/<hex>.part       what is on its way, and its journal beside it, which outlive a
 ///     kill
@@ -19,8 +20,15 @@ class ObjectCache {
   /// `cache` is the folder of Cache; made when it is needed.
   ObjectCache(const std::string& cache, Stamps stamps);
 
-  /// The path of a copy whose bytes were verified; fetched from the store when there is none, or a
-  /// damaged one. Throws as Store::fetch.
+  /// Writes the bytes into a file, and goes on with a journal, as Store::fetch does.
+  using Fetch =
+      std::function<void(int to, const std::string& to_path, const TransferOptions& options)>;
+
+  /// The path of a copy whose bytes were verified; fetched when there is none, or a damaged one.
+  /// Throws as `fetch`.
+  std::string get(const Fetch& fetch, const Digest& digest, std::int64_t size,
+                  const TransferOptions& options) const;
+  /// The same, from a store.
   std::string get(const Store& store, const Digest& digest, std::int64_t size,
                   const TransferOptions& options) const;
 
@@ -31,8 +39,8 @@ class ObjectCache {
                          const TransferOptions& options) const;
 
  private:
-  void fetch(const Store& store, const Digest& digest, std::int64_t size,
-             const TransferOptions& options) const;
+  void receive(const Fetch& fetch, const Digest& digest, std::int64_t size,
+               const TransferOptions& options) const;
 
   std::string folder_;
   Stamps stamps_;

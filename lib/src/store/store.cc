@@ -64,6 +64,13 @@ std::vector<std::size_t> Store::missing(const std::vector<Wanted>& objects) cons
 
 int Store::width(std::int64_t /*size*/) const noexcept { return 1; }
 
+std::unique_ptr<Conversation> open_conversation(const std::string& url,
+                                                const StoreSettings& settings) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk != nullptr) return kind.talk(url, settings);
+  throw Error(Code::usage, quoted(url) + " is in this file system", "name it by its path");
+}
+
 std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings) {
   const Kind& kind = kind_of(url);
   if (kind.talk == nullptr) return LocalStore::open(folder_in(url), settings.stamps);

@@ -18,6 +18,11 @@ std::unique_ptr<Conversation> talk_to_google(const std::string& url, const Store
 std::unique_ptr<Conversation> talk_to_azure(const std::string& url, const StoreSettings& settings);
 std::unique_ptr<Conversation> talk_to_web(const std::string& url, const StoreSettings& settings);
 
+/// The conversation of whichever kind the URL is of. Throws as they do, and Error{usage} for a URL
+/// that none answers to, or of a folder of this file system.
+std::unique_ptr<Conversation> open_conversation(const std::string& url,
+                                                const StoreSettings& settings);
+
 /// How requests are sent; `ca_file` beats the environment's.
 http::LoopOptions loop_options(const StoreSettings& settings, const std::string& origin,
                                const std::string& ca_file = {});

@@ -1,0 +1,126 @@
+#include "store/remote/external_object.h"
+
+#include "algoctl/error.h"
+#include "store/remote/hashing_receiver.h"
+#include "store/remote/kinds.h"
+#include "store/remote/object_url.h"
+#include "store/remote/receive.h"
+
+namespace algoctl {
+namespace {
+
+constexpr const char* kMend =
+    "bring those bytes back, or upload a copy of them from anywhere: the same bytes mend it";
+
+struct Missing {};
+
+bool is_missing(int status) { return status == 404 || status == 410; }
+
+Error changed(const std::string& url) {
+  return {Code::storage, url + " changed while it was read", "run it again"};
+}
+
+/// Receives all of an object, as often as it takes.
+class Reading final : public Question {
+ public:
+  Reading(const Conversation& talk, const std::string& key, HashingReceiver& to)
+      : Question(talk,
+                 [&talk, key, &to] {
+                   const auto rest = to.rest();
+                   Bucket& bucket = talk.bucket();
+                   return rest ? bucket.get(key, rest->offset, rest->size) : bucket.get(key);
+                 },
+                 {}),
+        to_(to) {}
+
+  http::Receiver* receiver() override { return &to_; }
+
+  void answered(const http::Response& response) override {
+    if (is_missing(response.status)) throw Missing();
+    to_.require_accepted();
+    // It ends before the place where the try before was cut off.
+    if (response.status == 416) throw changed(to_.name());
+    require_ok(response);
+  }
+
+  void failed(const http::Failure& failure, const http::Response* response) override {
+    to_.require_accepted();
+    Question::failed(failure, response);
+  }
+
+ private:
+  HashingReceiver& to_;
+};
+
+Error gone(const std::string& url, const Digest& digest) {
+  return {Code::integrity, url + " is not there any more: it held " + digest.str(), kMend};
+}
+
+void require_recorded(const std::string& url, const Digest& recorded,
+                      const std::optional<Transferred>& now) {
+  if (!now) throw gone(url, recorded);
+  if (now->digest == recorded) return;
+  throw Error(Code::integrity,
+              url + " holds other bytes than were recorded\n  recorded: " + recorded.str() +
+                  "\n  now:      " + now->digest.str(),
+              kMend);
+}
+
+}  // namespace
+
+ExternalObject::ExternalObject(const std::string& url, const StoreSettings& settings) {
+  ObjectUrl parsed = ObjectUrl::parse(url);
+  talk_ = open_conversation(parsed.folder, settings);
+  key_ = std::move(parsed.key);
+}
+
+ExternalObject::ExternalObject(std::unique_ptr<Conversation> talk, std::string key)
+    : talk_(std::move(talk)), key_(std::move(key)) {}
+
+std::string ExternalObject::url() const { return ObjectUrl{talk_->bucket().url(), key_}.str(); }
+
+std::optional<Transferred> ExternalObject::read_if_there(int to, const std::string& to_path,
+                                                         const TransferOptions& options) const try {
+  HashingReceiver receiver(url(), to, to_path);
+  const auto loop = talk_->turn();
+  loop->add(std::make_unique<Reading>(*talk_, key_, receiver));
+  if (options.progress) {
+    loop->on_tick([&] { options.progress(receiver.received()); });
+  }
+  loop->run(options.stop);
+  return receiver.finish();
+} catch (const Missing&) {
+  return std::nullopt;
+}
+
+Transferred ExternalObject::read(const TransferOptions& options) const {
+  return copy(-1, "", options);
+}
+
+Transferred ExternalObject::copy(int to, const std::string& to_path,
+                                 const TransferOptions& options) const {
+  if (auto bytes = read_if_there(to, to_path, options)) return *std::move(bytes);
+  throw Error(Code::not_found, "there is no object " + url(), "look at the URL and its endpoint");
+}
+
+void ExternalObject::fetch(const Digest& digest, std::int64_t size, int to,
+                           const std::string& to_path, const TransferOptions& options) const {
+  PartJournal none;
+  PartJournal& journal = options.journal != nullptr ? *options.journal : none;
+  bool there = true;
+  try {
+    there = receive(*talk_, {key_, url(), digest, size, to, to_path}, journal, options);
+    if (there) return;
+  } catch (const Error& error) {
+    if (error.code() != Code::integrity) throw;
+  }
+  if (!there) throw gone(url(), digest);
+  check(digest, options);
+  throw changed(url());
+}
+
+void ExternalObject::check(const Digest& digest, const TransferOptions& options) const {
+  require_recorded(url(), digest, read_if_there(-1, "", options));
+}
+
+}  // namespace algoctl

@@ -1,0 +1,230 @@
+#include "store/remote/external_object.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <atomic>
+
+#include "base/file.h"
+#include "store/object_cache.h"
+#include "store/remote/s3_bucket.h"
+#include "support/played_s3.h"
+#include "support/temporary_folder.h"
+#include "unit/core/failure.h"
+
+namespace algoctl::test {
+namespace {
+
+constexpr std::size_t kPart = 64 << 10;
+const std::string kUrl = "s3://bucket/models/m.pkl";
+const std::string kMend =
+    " | bring those bytes back, or upload a copy of them from anywhere: the same bytes mend it";
+
+/// Objects move in small parts, so that tests need not move large ones.
+class SmallParts final : public S3Bucket {
+ public:
+  using S3Bucket::S3Bucket;
+  [[nodiscard]] BucketLimits limits() const override {
+    BucketLimits limits = S3Bucket::limits();
+    limits.usual_part = kPart;
+    return limits;
+  }
+};
+
+/// `m.pkl` in somebody's bucket, asked without waiting between tries.
+struct Fixture {
+  Fixture() : object(talk(), "m.pkl") { hold("january"); }
+
+  std::unique_ptr<Conversation> talk() {
+    S3Place place;
+    place.url = "s3://bucket/models";
+    place.endpoint = s3.server().origin();
+    place.bucket = "bucket";
+    place.prefix = "models/";
+    http::RetryOptions retry;
+    retry.first_delay = std::chrono::milliseconds(1);
+    retry.longest_delay = std::chrono::milliseconds(1);
+    retry.tries = 3;
+    return std::make_unique<Conversation>(
+        std::make_unique<SmallParts>(place, nullptr,
+                                     [] { return std::int64_t{1'000'000'000'000}; }),
+        http::LoopOptions{}, retry);
+  }
+
+  void hold(const std::string& bytes) { s3.set("models/m.pkl", bytes); }
+
+  /// The next answer is cut off after so many bytes.
+  void cut_once(const std::string& bytes, std::size_t after, const std::string& tag) {
+    s3.lie([=, cut = std::make_shared<std::atomic<bool>>(false)](
+               const SeenRequest&) -> std::optional<ScriptedAnswer> {
+      if (cut->exchange(true)) return std::nullopt;
+      ScriptedAnswer answer;
+      answer.body = bytes;
+      answer.cut_after = after;
+      answer.headers = {{"etag", tag}};
+      return answer;
+    });
+  }
+  /// The ETag that the server gives to these bytes.
+  std::string tag_of(const std::string& bytes) {
+    hold(bytes);
+    const auto asking = talk();
+    return asking->ask([&] { return asking->bucket().head("m.pkl"); }).header("etag").value();
+  }
+
+  /// By way of the cache, as pull does.
+  std::string pull(const std::string& bytes) {
+    const ObjectCache cache(folder / "cache", Stamps());
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    const Digest digest = Digest::of(bytes);
+    const ObjectCache::Fetch fetch = [&](int to, const std::string& path,
+                                         const TransferOptions& options) {
+      object.fetch(digest, size, to, path, options);
+    };
+    return read(cache.get(fetch, digest, size, {}));
+  }
+
+  PlayedS3 s3;
+  TemporaryFolder folder;
+  ExternalObject object;
+};
+
+std::string long_bytes(std::size_t size) {
+  std::string bytes;
+  for (std::size_t i = 0; bytes.size() < size; ++i) bytes += std::to_string(i) + ",";
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("external object: read once for size and digest, or copied on the way") {
+  Fixture fixture;
+  CHECK(fixture.object.url() == kUrl);
+  for (const std::string& bytes : {std::string("january"), std::string(), long_bytes(5 * kPart)}) {
+    fixture.hold(bytes);
+    const Transferred found = fixture.object.read({});
+    CHECK(found.digest == Digest::of(bytes));
+    CHECK(found.size == static_cast<std::int64_t>(bytes.size()));
+    const std::string path = fixture.folder.write("copy", "");
+    const Fd to = open_file(path, O_RDWR);
+    CHECK(fixture.object.copy(to.get(), path, {}).digest == Digest::of(bytes));
+    CHECK(read(path) == bytes);
+  }
+  CHECK(fixture.s3.count("GET", "/bucket/models/m.pkl") == 6);
+  CHECK(fixture.s3.count("PUT", "") == 0);
+}
+
+TEST_CASE("external object: a reading that was cut off goes on where the ETag is the same") {
+  Fixture fixture;
+  const std::string bytes = long_bytes(100'000);
+  fixture.cut_once(bytes, 60'000, fixture.tag_of(bytes));
+  const std::string path = fixture.folder.write("copy", "");
+  const Fd to = open_file(path, O_RDWR);
+  CHECK(fixture.object.copy(to.get(), path, {}).digest == Digest::of(bytes));
+  CHECK(read(path) == bytes);
+  const auto seen = fixture.s3.server().requests();
+  CHECK(http::find_field(seen.back().headers, "range") == "bytes=60000-99999");
+}
+
+TEST_CASE("external object: without a strong ETag a reading begins anew, and is never mixed") {
+  Fixture fixture;
+  const std::string before = long_bytes(100'000);
+  const std::string after = "a shorter one";
+  fixture.hold(after);
+  fixture.cut_once(before, 60'000, "W/\"weak\"");
+  const std::string path = fixture.folder.write("copy", "");
+  const Fd to = open_file(path, O_RDWR);
+  CHECK(fixture.object.copy(to.get(), path, {}).digest == Digest::of(after));
+  CHECK(read(path) == after);
+}
+
+TEST_CASE("external object: bytes that change between two tries are refused") {
+  Fixture fixture;
+  const std::string before = long_bytes(100'000);
+  const std::string tag = fixture.tag_of(before);
+  SUBCASE("others of the same size") { fixture.hold(std::string(100'000, 'x')); }
+  SUBCASE("fewer") { fixture.hold("short"); }
+  fixture.cut_once(before, 60'000, tag);
+  CHECK(failure([&] { static_cast<void>(fixture.object.read({})); }) ==
+        "storage: " + kUrl + " changed while it was read | run it again");
+}
+
+TEST_CASE("external object: not there, not allowed and not reached are told apart") {
+  Fixture fixture;
+  fixture.s3.remove("models/m.pkl");
+  CHECK(failure([&] { static_cast<void>(fixture.object.read({})); }) ==
+        "not_found: there is no object " + kUrl + " | look at the URL and its endpoint");
+  CHECK(failure([&] { fixture.pull("january"); }) == "integrity: " + kUrl +
+                                                         " is not there any more: it held " +
+                                                         Digest::of("january").str() + kMend);
+  fixture.s3.lie([](const SeenRequest&) {
+    ScriptedAnswer answer;
+    answer.status = 403;
+    return std::optional(answer);
+  });
+  CHECK(failure([&] { fixture.pull("january"); }).substr(0, 13) == "unauthorized:");
+  fixture.s3.lie([](const SeenRequest&) {
+    ScriptedAnswer answer;
+    answer.silent = true;
+    return std::optional(answer);
+  });
+  CHECK(failure([&] { fixture.pull("january"); }).substr(0, 8) == "storage:");
+}
+
+TEST_CASE("external object: other bytes are never served, and both digests are shown") {
+  Fixture fixture;
+  const std::string old = long_bytes(3 * kPart);
+  for (const std::string& now :
+       {std::string("longer or shorter"), std::string(3 * kPart, 'x'), old + "and more"}) {
+    fixture.hold(now);
+    CHECK(failure([&] { fixture.pull(old); }) ==
+          "integrity: " + kUrl + " holds other bytes than were recorded\n  recorded: " +
+              Digest::of(old).str() + "\n  now:      " + Digest::of(now).str() + kMend);
+    CHECK(failure([&] { fixture.object.check(Digest::of(old), {}); }).substr(0, 10) ==
+          "integrity:");
+  }
+  fixture.hold(old);
+  CHECK(fixture.pull(old) == old);
+  fixture.object.check(Digest::of(old), {});
+}
+
+TEST_CASE("external object: a transfer that failed goes on with the parts that are missing") {
+  Fixture fixture;
+  const std::string bytes = long_bytes(6 * kPart);
+  fixture.hold(bytes);
+  const std::string last = "bytes=" + std::to_string(5 * kPart) + "-";
+  fixture.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (http::find_field(request.headers, "range").value_or("").rfind(last, 0) != 0) return {};
+    ScriptedAnswer answer;
+    answer.status = 503;
+    return answer;
+  });
+  CHECK(failure([&] { fixture.pull(bytes); }).substr(0, 8) == "storage:");
+  fixture.s3.lie({});
+  const int before = fixture.s3.count("GET", "m.pkl");
+  CHECK(fixture.pull(bytes) == bytes);
+  CHECK(fixture.s3.count("GET", "m.pkl") - before < 6);
+}
+
+TEST_CASE("external object: is opened by the kinds of stores, without a secret in its URL") {
+  const Fixture fixture;
+  const std::string origin = fixture.s3.server().origin();
+  const StoreSettings settings;
+  const ExternalObject bucket("s3://bucket/models/m.pkl?endpoint=" + origin + "&credentials=none",
+                              settings);
+  CHECK(bucket.url() == "s3://bucket/models/m.pkl?credentials=none&endpoint=" + origin);
+  CHECK(bucket.read({}).digest == Digest::of("january"));
+  const ExternalObject web(origin + "/bucket/models/m.pkl", settings);
+  CHECK(web.url() == origin + "/bucket/models/m.pkl");
+  CHECK(web.read({}).digest == Digest::of("january"));
+  const auto open = [&](const std::string& url) {
+    return failure([&] { ExternalObject(url, settings); });
+  };
+  CHECK(open("s3://key:secret@bucket/m.pkl").find("secret") == std::string::npos);
+  CHECK(open("s3://bucket/m.pkl?secret=1").substr(0, 6) == "usage:");
+  CHECK(open("ftp://host/m.pkl").substr(0, 54) ==
+        "usage: no kind of store has URLs that begin with 'ftp:");
+}
+
+}  // namespace algoctl::test
