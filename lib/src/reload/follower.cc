@@ -137,6 +137,7 @@ void Follower::load(const ModelVersion& version) {
   // The replicas of a host wake at the same time: all hear of it before the first one loads.
   std::this_thread::yield();
   const auto failure = attempt("cannot load " + version.str() + " of " + parts_.reference, [&] {
+    parts_.make_room();
     const Files files = parts_.feed.fetch(version);
     // A label that moved again meanwhile.
     if (files.version() != version && situation_.wanted == version) {

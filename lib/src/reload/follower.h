@@ -25,6 +25,7 @@ struct FollowerParts {
   std::string reference;  ///< for messages
   /// Takes a model that is not served any more; with `at_once` returns when it is destroyed.
   std::function<void(std::unique_ptr<Loaded>, bool at_once)> retire;
+  std::function<void()> make_room;      ///< returns when those that nobody uses are destroyed
   std::function<void()> changed;        ///< what others may want to know has changed in the account
   std::function<std::int64_t()> clock;  ///< milliseconds that never go back
   std::function<std::int64_t()> now;    ///< milliseconds since 1970, UTC

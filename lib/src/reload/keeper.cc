@@ -31,6 +31,27 @@ bool is_free(const Loaded& loaded) { return !is_borrowed(&loaded) && loaded.shar
 struct Keeper::Shared {
   explicit Shared(Work w) : work(std::move(w)) {}
 
+  /// Takes out those that nobody uses, for whoever holds the lock to destroy without it.
+  std::list<std::unique_ptr<Loaded>> take_free() {
+    std::list<std::unique_ptr<Loaded>> free;
+    for (auto it = retired.begin(); it != retired.end();) {
+      const auto next = std::next(it);
+      if (is_free(**it)) free.splice(free.end(), retired, it);
+      it = next;
+    }
+    destroying += static_cast<int>(free.size());
+    return free;
+  }
+
+  void destroy_all(std::list<std::unique_ptr<Loaded>> free) {
+    const int count = static_cast<int>(free.size());
+    for (const auto& loaded : free) destroy(*loaded);
+    free.clear();
+    const std::lock_guard lock(mutex);
+    destroying -= count;
+    news.notify_all();
+  }
+
   void destroy(Loaded& loaded) const {
     if (loaded.object != nullptr) work.destroy(loaded.object);
     loaded.object = nullptr;
@@ -40,6 +61,7 @@ struct Keeper::Shared {
   std::mutex mutex;
   std::condition_variable news;
   std::list<std::unique_ptr<Loaded>> retired;
+  int destroying = 0;  ///< of those that were taken out of `retired`
   bool report_due = true;
   std::optional<Clock::time_point> report_at;
   std::int64_t reports_begun = 0;
@@ -76,6 +98,15 @@ void Keeper::retire_now(std::unique_ptr<Loaded> loaded, const std::atomic<bool>&
   shared_->destroy(*loaded);
 }
 
+void Keeper::make_room() {
+  std::unique_lock lock(shared_->mutex);
+  auto free = shared_->take_free();
+  lock.unlock();
+  if (!free.empty()) shared_->destroy_all(std::move(free));
+  lock.lock();
+  shared_->news.wait(lock, [&] { return shared_->destroying == 0; });
+}
+
 void Keeper::report_soon() {
   {
     const std::lock_guard lock(shared_->mutex);
@@ -107,12 +138,7 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
   std::unique_lock lock(s.mutex);
   for (;;) {
     // Destroyed without the lock, since that may take long.
-    std::list<std::unique_ptr<Loaded>> free;
-    for (auto it = s.retired.begin(); it != s.retired.end();) {
-      const auto next = std::next(it);
-      if (is_free(**it)) free.splice(free.end(), s.retired, it);
-      it = next;
-    }
+    std::list<std::unique_ptr<Loaded>> free = s.take_free();
     pause = free.empty() ? std::min(2 * pause, kLongestPause) : kFirstPause;
     const Clock::time_point now = Clock::now();
     const bool due = s.report_due || now >= beat || (s.report_at && now >= *s.report_at);
@@ -124,9 +150,8 @@ void Keeper::run(const std::shared_ptr<Shared>& shared) {
     s.reports_begun += report ? 1 : 0;
     lock.unlock();
     if (report) s.work.report();
-    for (const auto& loaded : free) s.destroy(*loaded);
+    if (!free.empty()) s.destroy_all(std::move(free));
     if (due) beat = Clock::now() + s.work.heartbeat;
-    free.clear();
     lock.lock();
     if (report) {
       s.reports_done = s.reports_begun;

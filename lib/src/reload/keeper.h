@@ -32,6 +32,9 @@ class Keeper {
   /// The same, returning when it is destroyed, or `stop` is set.
   void retire_now(std::unique_ptr<Loaded> loaded, const std::atomic<bool>& stop);
 
+  /// Returns when all retired models are destroyed that nobody uses: before another one is loaded.
+  void make_room();
+
   /// Reports soon.
   void report_soon();
 

@@ -92,7 +92,8 @@ ReloaderState::ReloaderState(const ClientOptions& client, const Reference& follo
   };
   follower = std::make_unique<Follower>(
       FollowerParts{*feed, subject, options, *account, current, reference.str(), retire,
-                    [this] { keeper->report_soon(); }, clock, now, any_chance(), asked, stop});
+                    [this] { keeper->make_room(); }, [this] { keeper->report_soon(); }, clock, now,
+                    any_chance(), asked, stop});
   load_first();
   keeper->report_now();  // whoever promotes from now on sees this replica
   thread = quiet_thread([this] { run(); });

@@ -97,6 +97,24 @@ TEST_CASE("Keeper: what is borrowed or shared is destroyed when that ends") {
   CHECK_FALSE(keeper.in_use());
 }
 
+TEST_CASE("Keeper: make_room returns when what nobody uses is destroyed") {
+  Fixture f;
+  int one = 1;
+  int two = 2;
+  Keeper keeper(f.work);
+  auto used = loaded(two);
+  Loaded* const shared = used.get();
+  shared->shares = 1;
+  keeper.retire(loaded(one));
+  keeper.retire(std::move(used));
+  keeper.make_room();
+  CHECK(f.record.times("1") == 1);
+  CHECK(f.record.times("2") == 0);
+  --shared->shares;
+  keeper.make_room();
+  CHECK(f.record.times("2") == 1);
+}
+
 TEST_CASE("Keeper: what is shared beyond its end is destroyed after it") {
   Fixture f;
   int one = 1;

@@ -88,7 +88,7 @@ struct Stage {
                         if (at_once) log.push_back("at once");
                         retire(loaded.release());
                       },
-                      [this] { ++reports; }, [this] { return now; },
+                      [] {}, [this] { ++reports; }, [this] { return now; },
                       [] { return std::int64_t{77}; }, [] { return 0.0; }, asked, stop});
     return *follower;
   }
