@@ -90,7 +90,11 @@ void Follower::look() {
   }
   look_failures_ = 0;
   situation_.next_look = situation_.now + poll_ms(parts_.options, parts_.chance());
-  parts_.account.change([&](Account::Entry& entry) { entry.looks_done = number; });
+  // In one change: whoever waits for a look must see what it found.
+  parts_.account.change([&](Account::Entry& entry) {
+    entry.looks_done = number;
+    entry.status.wanted = situation_.wanted;
+  });
 }
 
 void Follower::learn(const Outlook& outlook) {
