@@ -259,3 +259,42 @@ TEST_CASE("external: a dry run reads, and writes nothing") {
   CHECK(test::read(shelf.manifest) == before);
   CHECK_FALSE(shelf.stores("january"));
 }
+
+TEST_CASE("external: one upload brings a file and refers to an object, also of the same bytes") {
+  Outside shelf;
+  UploadOptions upload;
+  upload.files = {{shelf.url(), Slot::parse("outside")},
+                  {shelf.folder.write("in/f.pkl", "february"), Slot::parse("here")},
+                  {shelf.folder.write("in/j.pkl", "january"), Slot::parse("both")}};
+  upload.manifest = shelf.manifest;
+  for (const bool dry_run : {true, false}) {
+    CAPTURE(dry_run);
+    upload.dry_run = dry_run;
+    const auto files = shelf.client.upload(upload).files;
+    CHECK(files.at(0).external == shelf.url());
+    CHECK_FALSE(files.at(0).stored);
+    CHECK(files.at(1).stored);
+    CHECK(files.at(2).stored);
+    CHECK_FALSE(files.at(2).external);
+  }
+  CHECK(shelf.client.publish(shelf.publishing()).warnings.empty());
+  shelf.s3.remove("models/m.pkl");
+  CHECK(shelf.client.pull(shelf.ref("1")).files.size() == 3);
+}
+
+TEST_CASE("external: a pull copies what is here beside what stays outside") {
+  Outside shelf;
+  UploadOptions upload;
+  upload.files = {{shelf.url(), kModel},
+                  {shelf.folder.write("in/f.pkl", "february"), Slot::parse("here")}};
+  upload.manifest = shelf.manifest;
+  shelf.client.upload(upload);
+  shelf.publish_allowed();
+  PullOptions copy;
+  copy.into = shelf.folder / "out";
+  for (const PulledFile& file : shelf.client.pull(shelf.ref("1"), copy).files) {
+    CHECK(test::read(file.path) == (file.slot == kModel ? "january" : "february"));
+  }
+  CHECK_FALSE(shelf.stores("january"));
+  CHECK(shelf.stores("february"));
+}
