@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "client/archive_head.h"
 #include "client/archive_part.h"
+#include "client/mirrors.h"
 #include "client/objects.h"
 #include "client/state.h"
 #include "store/read_at.h"
@@ -69,22 +70,30 @@ class Export {
 
   void copy_object(ArchiveWriter& writer, const ArchiveMember& member) {
     const TransferOptions watch = watched(member);
-    OpenedObject object =
-        open_object(store(), member.digest, member.size, folder_of(options_.file), watch);
-    writer.copy(member, object.source, watch);
+    std::optional<OpenedObject> object;
+    read_from_any(
+        state_, [&]() -> Store& { return store(); },
+        [&](const Store& store) {
+          const std::string folder = folder_of(options_.file);
+          object = open_object(store, member.digest, member.size, folder, watch);
+          return true;
+        });
+    writer.copy(member, object->source, watch);
   }
 
   /// What `write` would find of the objects, without reading those that are known.
   void check_objects() {
     const auto& members = head_->layout.members();
     for (std::size_t i = head_->layout.first_object(); i < members.size(); ++i) {
-      const auto path = store().local_path(members[i].digest);
-      if (path) {
-        require_digest(*path, members[i].digest, members[i].size, state_.stamps,
-                       watched(members[i]));
-      } else if (!store().has(members[i].digest, members[i].size)) {
-        throw missing(members[i].digest);
-      }
+      const ArchiveMember& member = members[i];
+      const auto own = [&]() -> Store& { return store(); };
+      const bool there = read_from_any(state_, own, [&](const Store& store) {
+        const auto path = store.local_path(member.digest);
+        if (!path) return store.has(member.digest, member.size);
+        require_digest(*path, member.digest, member.size, state_.stamps, watched(member));
+        return true;
+      });
+      if (!there) throw missing(member.digest);
     }
   }
 

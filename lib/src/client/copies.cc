@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "base/scratch_folder.h"
 #include "base/text.h"
+#include "client/mirrors.h"
 #include "client/objects.h"
 #include "store/verify.h"
 
@@ -18,22 +20,31 @@ namespace algoctl {
 namespace {
 
 /// A complete, verified, durable copy of an object, without its name yet.
-void copy_object(ClientState& state, const Store& store, const ModelFile& model,
-                 const std::string& path, const std::string& folder) {
+void copy_object(ClientState& state, const ModelFile& model, const std::string& path,
+                 const std::string& folder) {
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
-  try {
-    const TransferOptions watch = watching(state, model.label, model.size);
-    if (store.is_local()) {
-      store.fetch(model.sha256, model.size, file.get(), path, watch);
-    } else {
-      // By way of the cache: there a transfer that was cut off goes on.
-      const std::string copy =
-          verified_object(state, store, model.sha256, model.size, model.label);
-      copy_verified(copy, model.sha256, model.size, file.get(), path, state.stamps, watch);
+  const TransferOptions watch = watching(state, model.label, model.size);
+  const auto own = [&]() -> Store& {
+    return require_store(state, "label " + quoted(model.label.str()));
+  };
+  const auto copy = [&](const Store& store) {
+    try {
+      if (::ftruncate(file.get(), 0) != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+        throw_errno("cannot write " + quoted_path(path), errno);
+      }
+      if (store.is_local()) {
+        store.fetch(model.sha256, model.size, file.get(), path, watch);
+      } else {
+        // By way of the cache: there a transfer that was cut off goes on.
+        const auto cached = object_in(state, store, model.sha256, model.size, watch);
+        copy_verified(*cached, model.sha256, model.size, file.get(), path, state.stamps, watch);
+      }
+      return true;
+    } catch (Error& error) {
+      throw error.within("label " + quoted(model.label.str()));
     }
-  } catch (Error& error) {
-    throw error.within("label " + quoted(model.label.str()));
-  }
+  };
+  read_from_any(state, own, copy);
   share_file(file.get(), path, folder);
   sync_file(file.get(), path);
 }
@@ -61,10 +72,9 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
   std::set<std::string> folders;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     Copy& copy = copies[i];
-    const Store& store = require_store(state, {*copy.model});
     if (holds_already(state, copy.path, *copy.model)) continue;
     copy.staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, *copy.model, copy.staged, folder);
+    copy_object(state, *copy.model, copy.staged, folder);
   }
   for (const Copy& copy : copies) {
     if (copy.staged.empty()) continue;

@@ -6,6 +6,7 @@
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "client/mirrors.h"
 #include "store/object_cache.h"
 #include "store/verify.h"
 
@@ -21,13 +22,17 @@ ObjectCache cached(const ClientState& state) {
 
 }  // namespace
 
-Store& require_store(ClientState& state, const std::vector<ModelFile>& models) {
+Store& require_store(ClientState& state, const std::string& needed_by) {
   Store* store = state.store();
   if (store != nullptr) return *store;
-  throw Error(Code::integrity,
-              "the registry has no store, but label " +
-                  quoted(models.empty() ? "" : models.front().label.str()) + " needs one",
+  throw Error(Code::integrity, "the registry has no store, but " + needed_by + " needs one",
               "the registry is damaged; restore it from a backup");
+}
+
+Error no_object(const Label& label, const Digest& sha256) {
+  return {Code::integrity,
+          "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
+          "upload the file again, or restore the store from a backup"};
 }
 
 OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
@@ -53,23 +58,31 @@ TransferOptions watching(const ClientState& state, const Label& label, std::int6
   return watch;
 }
 
-std::string verified_object(ClientState& state, const Store& store, const Digest& sha256,
-                            std::int64_t size, const Label& label) {
-  const auto path = store.local_path(sha256);
-  try {
-    if (path) {
-      require_digest(*path, sha256, size, state.stamps, watching(state, label, size));
-      return *path;
-    }
-    if (!store.is_local())
-      return cached(state).get(store, sha256, size, watching(state, label, size));
-  } catch (Error& error) {
-    throw error.within("label " + quoted(label.str()));
+std::optional<std::string> object_in(const ClientState& state, const Store& store,
+                                     const Digest& sha256, std::int64_t size,
+                                     const TransferOptions& options) {
+  if (const auto path = store.local_path(sha256)) {
+    require_digest(*path, sha256, size, state.stamps, options);
+    return path;
   }
-  throw Error(
-      Code::integrity,
-      "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
-      "upload the file again, or restore the store from a backup");
+  if (store.is_local()) return std::nullopt;
+  return cached(state).get(store, sha256, size, options);
+}
+
+std::string verified_object(ClientState& state, const Digest& sha256, std::int64_t size,
+                            const Label& label) {
+  std::optional<std::string> path;
+  const auto own = [&]() -> Store& { return require_store(state, "label " + quoted(label.str())); };
+  const auto read = [&](const Store& store) {
+    try {
+      path = object_in(state, store, sha256, size, watching(state, label, size));
+    } catch (Error& error) {
+      throw error.within("label " + quoted(label.str()));
+    }
+    return path.has_value();
+  };
+  if (read_from_any(state, own, read)) return *path;
+  throw no_object(label, sha256);
 }
 
 }  // namespace algoctl

@@ -17,12 +17,16 @@
 namespace algoctl {
 namespace {
 
-std::string view_folder(const ClientState& state, const Store& store, const Digest& key) {
+/// By the id that the registry remembers: a store that cannot be reached has views too.
+std::string view_folder(ClientState& state, const std::vector<ModelFile>& models,
+                        const Digest& key) {
   if (state.options.cache.empty()) {
     throw Error(Code::usage, "there is no cache folder to make a view in",
                 "set XDG_CACHE_HOME, or copy the files with -o DIR");
   }
-  return absolute_path(state.options.cache) + "/views/" + store.id() + "/" + key.hex();
+  const auto id = state.store_id();
+  if (!id) require_store(state, "label " + quoted(models.front().label.str()));
+  return absolute_path(state.options.cache) + "/views/" + *id + "/" + key.hex();
 }
 
 std::string target_of(const std::string& link) {
@@ -58,11 +62,10 @@ View laid_out(const std::string& folder, const std::vector<ModelFile>& models) {
 }  // namespace
 
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
-  const Store& store = require_store(state, models);
-  View view = laid_out(view_folder(state, store, key), models);
+  View view = laid_out(view_folder(state, models, key), models);
   std::vector<std::string> objects;
   for (const PulledFile& file : view.files) {
-    objects.push_back(verified_object(state, store, file.sha256, file.size, file.label));
+    objects.push_back(verified_object(state, file.sha256, file.size, file.label));
   }
   const Cache cache(state.options.cache);
   {
@@ -77,7 +80,7 @@ View make_view(ClientState& state, const std::vector<ModelFile>& models, const D
 }
 
 View foresee_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
-  return laid_out(view_folder(state, require_store(state, models), key), models);
+  return laid_out(view_folder(state, models, key), models);
 }
 
 }  // namespace algoctl
