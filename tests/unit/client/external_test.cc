@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "algoctl/stores.h"
 #include "support/played_s3.h"
 #include "unit/client/shelf.h"
 #include "unit/core/failure.h"
@@ -297,4 +298,25 @@ TEST_CASE("external: a pull copies what is here beside what stays outside") {
   }
   CHECK_FALSE(shelf.stores("january"));
   CHECK(shelf.stores("february"));
+}
+
+TEST_CASE("external: a mirror has no copy of what stays outside; what it has is served first") {
+  Outside shelf;
+  shelf.refer();
+  shelf.publish_allowed();
+  const auto copied = [&] {
+    const auto sums = Stores(shelf.client).mirror({shelf.folder / "mirror"}, [](const auto&) {});
+    return sums.at(0).copied;
+  };
+  CHECK(copied() == 0);
+  CHECK(shelf.pull() == "january");
+  shelf.refer(true);
+  CHECK(copied() == 1);
+  std::filesystem::remove_all(shelf.store());
+  std::filesystem::remove_all(shelf.folder / "cache");
+  shelf.s3.remove("models/m.pkl");
+  PullOptions copy;
+  copy.into = shelf.folder / "out";
+  CHECK(test::read(shelf.client.pull(shelf.ref("1"), copy).files.at(0).path) == "january");
+  CHECK(shelf.pull() == "january");
 }
