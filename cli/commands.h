@@ -14,6 +14,7 @@
   X(kRelease)               \
   X(kResolve)               \
   X(kPull)                  \
+  X(kLink)                  \
   X(kPin)                   \
   X(kOutdated)              \
   X(kList)                  \
@@ -26,6 +27,7 @@
   X(kYank)                  \
   X(kAnnotate)              \
   X(kReplicas)              \
+  X(kMirror)                \
   X(kGc)                    \
   X(kVerify)                \
   X(kDoctor)                \

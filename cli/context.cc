@@ -67,6 +67,7 @@ ClientOptions Context::client_options() {
   options.limit_rate = parse_bytes(settings_.limit_rate.value).value();
   options.variable = real_surroundings().variable;
   options.stop = &stop_flag();
+  options.warn = [this](const std::string& text) { warn(text); };
   if (writing_) options.actor = user_name();
   if (!globals_.quiet && !globals_.json && console_.look().terminal) {
     progress_ = std::make_unique<ProgressBar>(

@@ -1,19 +1,40 @@
 #include <algorithm>
 
+#include "algoctl/stores.h"
 #include "base/text.h"
 #include "commands.h"
 #include "records.h"
+#include "setting_values.h"
 
 namespace algoctl::cli {
 
 namespace {
 
-struct DoctorArgs {};
+struct DoctorArgs {
+  std::optional<std::string> store;
+};
 
-void define(Options&, DoctorArgs&) {}
+void define(Options& options, DoctorArgs& args) {
+  options.value(args.store, "--store", "[URL]",
+                "try the store instead, or what is at a URL: put, read, list, delete");
+}
 
-int run(Context& ctx, const DoctorArgs&) {
-  const std::vector<Checkup> checkups = ctx.client().doctor();
+/// What a probe found, as the doctor says it.
+std::vector<Checkup> probe(Context& ctx, const std::string& store) {
+  const std::string url = store.empty() ? store : url_in(ctx.folder(), store);
+  std::vector<Checkup> checkups;
+  for (const ProbeFinding& finding : Stores(ctx.client()).probe(url)) {
+    const bool healthy = finding.holds || !finding.needed;
+    const std::string remedy = "let the store's user do this, or keep the store on another server";
+    checkups.push_back({finding.what, healthy, finding.holds ? "holds" : finding.detail,
+                        healthy ? std::string() : remedy});
+  }
+  return checkups;
+}
+
+int run(Context& ctx, const DoctorArgs& args) {
+  const std::vector<Checkup> checkups =
+      args.store ? probe(ctx, *args.store) : ctx.client().doctor();
   Rows rows = ctx.rows("checks");
   for (const Checkup& check : checkups) {
     const std::string line = join({check.healthy ? "ok" : "ill", check.subject,
@@ -41,7 +62,7 @@ constinit const Command kDoctor = {
     .arguments = "",
     .examples =
         "algoctl doctor\n"
-        "algoctl doctor --json\n",
+        "algoctl doctor --store s3://models/prod\n",
     .prepare = prepare<DoctorArgs, define, run>,
 };
 

@@ -34,6 +34,7 @@ constexpr Row kRows[] = {
     {"FILE|FOLDER", Meaning::file},
     {"PATH", Meaning::file},
     {"URL", Meaning::file},
+    {"[URL]", Meaning::file},
     {"DIR", Meaning::folder},
     {"STORE", Meaning::folder},
     {"COMMAND", Meaning::command},

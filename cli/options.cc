@@ -41,6 +41,8 @@ std::string OptionSpec::name() const {
   return all.empty() ? metavar : all.back();
 }
 
+bool OptionSpec::may_lack_value() const { return kind == Kind::value && *metavar == '['; }
+
 std::string OptionSpec::synopsis() const {
   std::string text = join(option_names(*this), ", ");
   if (*metavar != '\0') text += text.empty() ? metavar : std::string(" ") + metavar;
@@ -109,6 +111,14 @@ void Options::parse(const std::vector<std::string>& arguments) {
   set_arguments(positionals->results());
 }
 
+/// True when `it` is an option whose value was left out, as it may be.
+bool Options::lacks_value(std::vector<std::string>::const_iterator it,
+                          std::vector<std::string>::const_iterator end) const {
+  const OptionSpec* spec = find(*it);
+  if (spec == nullptr || !spec->may_lack_value()) return false;
+  return ++it == end || starts_with(*it, "-");
+}
+
 /// `--name=value` as two arguments, since CLI11 takes `--name=` for a name whose value comes next.
 std::vector<std::string> Options::split_values(const std::vector<std::string>& arguments) const {
   std::vector<std::string> result;
@@ -123,6 +133,7 @@ std::vector<std::string> Options::split_values(const std::vector<std::string>& a
                                  : find(std::string_view(*it).substr(0, equals));
     if (spec == nullptr) {
       result.push_back(*it);
+      if (lacks_value(it, arguments.end())) result.emplace_back();
     } else if (spec->kind == Kind::flag) {
       throw Error(Code::usage, "option " + spec->name() + " takes no value",
                   "leave out " + algoctl::quoted(it->substr(equals)));

@@ -26,6 +26,8 @@ struct OptionSpec {
 
   /// The name that messages use: `--message`, or the metavar of a positional.
   [[nodiscard]] std::string name() const;
+  /// True for `[URL]`: the value may be left out, and is empty then.
+  [[nodiscard]] bool may_lack_value() const;
   /// `-m, --message NOTES`.
   [[nodiscard]] std::string synopsis() const;
 };
@@ -47,6 +49,8 @@ class Options {
  public:
   void flag(bool& target, const char* names, const char* help);
 
+  /// An option with one value. With a metavar in brackets the value may be left out before another
+  /// option and at the end of the line.
   template <typename T>
   void value(T& target, const char* names, const char* metavar, const char* help,
              T (*parser)(const std::string&) = parse_value<T>) {
@@ -128,6 +132,8 @@ class Options {
                     std::function<void(const std::string&)> set);
   [[nodiscard]] std::vector<std::string> split_values(
       const std::vector<std::string>& arguments) const;
+  [[nodiscard]] bool lacks_value(std::vector<std::string>::const_iterator it,
+                                 std::vector<std::string>::const_iterator end) const;
   void set_option(const OptionSpec& spec, const std::vector<std::string>& values) const;
   void set_arguments(const std::vector<std::string>& values) const;
   [[noreturn]] static void throw_repeated_key(const std::string& key);

@@ -18,7 +18,8 @@ void define(Options& options, VerifyArgs& args) {
   options.optional_argument(args.reference, "REF", "only this version; default: everything");
   options.flag(args.all, "--all", "also read objects that nothing needs");
   options.flag(args.repair, "--repair", "mend what can be mended");
-  options.value(args.from, "--from", "STORE", "a store with second copies, for --repair");
+  options.value(args.from, "--from", "STORE",
+                "a store with second copies, for --repair; default: the mirrors");
   options.dry_run(args.dry_run);
 }
 

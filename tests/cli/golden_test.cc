@@ -27,6 +27,9 @@ std::vector<std::string> command_names() {
   return names;
 }
 
+/// Asks a server, which the sessions have none of: link_test.cc has one.
+const std::string kNeedsServer = "link";
+
 std::string dashed(const std::string& name) { return filled(name, {{" ", "-"}}); }
 
 /// The names of the commands that no step runs; with `json`: runs with --json.
@@ -34,7 +37,7 @@ std::string never_run(const Transcript& transcript, bool json) {
   std::vector<std::string> missing;
   for (const std::string& name : command_names()) {
     const std::regex call("\\balgoctl( -\\S+)* " + name + "\\b(?!.* --help)");
-    bool found = false;
+    bool found = name == kNeedsServer;
     for (const auto& step : transcript.steps()) {
       const bool fits = !json || step.command.find(" --json") != std::string::npos;
       found = found || (fits && step.result.exit == 0 && std::regex_search(step.command, call));
@@ -122,6 +125,7 @@ TEST_CASE("golden: the main job, as programs see it") {
   }
   for (const std::string& name : command_names()) {
     CAPTURE(name);
+    if (name == kNeedsServer) continue;
     CHECK(fields.has("algoctl." + dashed(name) + "/v1"));
   }
 }

@@ -19,5 +19,6 @@
 #include "algoctl/require.h"
 #include "algoctl/resolve.h"
 #include "algoctl/selector.h"
+#include "algoctl/stores.h"
 #include "algoctl/upload.h"
 #include "algoctl/version.h"

@@ -59,9 +59,8 @@ class ALGOCTL_EXPORT Client {
   /// Upload, gate, repoint and publish in one resumable step.
   ReleaseResult release(const ReleaseOptions& options);
 
-  /// Makes a version of what another program left, or finds the one that has the same files. Needs
-  /// no working manifest. Throws usage for what is none of the kinds known, not_found for a file
-  /// that is missing, integrity for bytes that are not the frozen ones.
+  /// Makes a version of what another program left, or finds the one with the same files. Throws
+  /// usage for no kind known, not_found for a file, integrity for bytes that were not frozen so.
   ForeignImportResult import_foreign(const ForeignImportOptions& options);
 
   // Using versions
@@ -193,6 +192,7 @@ class ALGOCTL_EXPORT Client {
   std::vector<ChannelInfo> channels(const Algorithm& algorithm);
 
  private:
+  friend class Stores;
   std::unique_ptr<ClientState> state_;
 };
 

@@ -36,7 +36,9 @@ struct ClientOptions {
   std::int64_t limit_rate = 0;              ///< bytes a second, to and from a server; 0: no limit
   const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
   std::function<void(const Progress&)>
-      progress;                       ///< called about every MiB, from the calling thread
+      progress;  ///< called about every MiB, from the calling thread
+  /// What a person should know, though nothing failed; from the calling thread. May be empty.
+  std::function<void(const std::string& text)> warn;
   std::function<std::int64_t()> now;  ///< milliseconds since 1970, UTC; empty: the system's
 };
 

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -71,25 +72,34 @@ class Export {
   void copy_object(ArchiveWriter& writer, const ArchiveMember& member) {
     const TransferOptions watch = watched(member);
     const std::string folder = folder_of(options_.file);
-    const auto places = places_outside(state_, store(), member.digest, member.size);
-    OpenedObject object =
-        places.empty() ? open_object(store(), member.digest, member.size, folder, watch)
-                       : open_external(state_, places, member.digest, member.size, folder, watch);
-    writer.copy(member, object.source, watch);
+    std::optional<OpenedObject> object;
+    const auto read = [&](const Store& store) {
+      object = open_object(store, member.digest, member.size, folder, watch);
+      return true;
+    };
+    const auto outside = [&](const std::vector<std::string>& places) {
+      object = open_external(state_, places, member.digest, member.size, folder, watch);
+    };
+    read_from_anywhere(state_, member.digest, own(), read, outside);
+    writer.copy(member, object->source, watch);
   }
 
   /// What `write` would find of the objects, without reading those that are known.
   void check_objects() {
     const auto& members = head_->layout.members();
     for (std::size_t i = head_->layout.first_object(); i < members.size(); ++i) {
-      const auto path = store().local_path(members[i].digest);
-      if (path) {
-        require_digest(*path, members[i].digest, members[i].size, state_.stamps,
-                       watched(members[i]));
-      } else if (!store().has(members[i].digest, members[i].size)) {
-        const auto places = places_outside(state_, store(), members[i].digest, members[i].size);
-        if (places.empty()) throw missing(members[i].digest);
-        check_external(state_, places, members[i].digest, watched(members[i]));
+      const ArchiveMember& member = members[i];
+      const auto read = [&](const Store& store) {
+        const auto path = store.local_path(member.digest);
+        if (!path) return store.has(member.digest, member.size);
+        require_digest(*path, member.digest, member.size, state_.stamps, watched(member));
+        return true;
+      };
+      const auto outside = [&](const std::vector<std::string>& places) {
+        check_external(state_, places, member.digest, watched(member));
+      };
+      if (!read_from_anywhere(state_, member.digest, own(), read, outside)) {
+        throw missing(member.digest);
       }
     }
   }
@@ -127,9 +137,11 @@ class Export {
     return watch;
   }
 
-  Store& store() {
-    if (Store* known = state_.store()) return *known;
-    throw missing(head_->layout.members().back().digest);
+  std::function<Store&()> own() {
+    return [this]() -> Store& {
+      if (Store* known = state_.store()) return *known;
+      throw missing(head_->layout.members().back().digest);
+    };
   }
 
   static Error missing(const Digest& object) {

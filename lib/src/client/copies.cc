@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -19,20 +20,37 @@
 namespace algoctl {
 namespace {
 
-/// A complete, verified, durable copy of an object, without its name yet. `far` says that its bytes
-/// are not in this file system.
-void copy_object(ClientState& state, const Store& store, const ModelFile& model, bool far,
-                 const std::string& path, const std::string& folder) {
-  // By way of the cache: there a transfer that was cut off goes on.
-  const std::string cached = far ? verified_objects(state, store, {model}).front() : "";
+/// A complete, verified, durable copy of an object, without its name yet.
+void copy_object(ClientState& state, const ModelFile& model, const std::string& path,
+                 const std::string& folder) {
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
-  try {
-    const TransferOptions watch = watching(state, model.label.str(), model.size);
-    if (!far) {
+  const TransferOptions watch = watching(state, model.label.str(), model.size);
+  const auto own = [&]() -> Store& {
+    return require_store(state, "label " + quoted(model.label.str()));
+  };
+  const auto begin_again = [&] {
+    if (::ftruncate(file.get(), 0) == 0 && ::lseek(file.get(), 0, SEEK_SET) == 0) return;
+    throw_errno("cannot write " + quoted_path(path), errno);
+  };
+  // What is elsewhere comes by way of the cache: there a transfer that was cut off goes on.
+  const auto copy_cached = [&](const std::string& cached) {
+    copy_verified(cached, model.sha256, model.size, file.get(), path, state.stamps, watch);
+  };
+  const auto read = [&](const Store& store) {
+    begin_again();
+    if (store.is_local()) {
       store.fetch(model.sha256, model.size, file.get(), path, watch);
     } else {
-      copy_verified(cached, model.sha256, model.size, file.get(), path, state.stamps, watch);
+      copy_cached(*object_in(state, store, model.sha256, model.size, watch));
     }
+    return true;
+  };
+  const auto outside = [&](const std::vector<std::string>& places) {
+    begin_again();
+    copy_cached(object_outside(state, places, model.sha256, model.size, watch));
+  };
+  try {
+    read_from_anywhere(state, model.sha256, own, read, outside);
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
   }
@@ -57,31 +75,13 @@ struct Copy {
   std::string staged;  // where it is now; empty when it is there already
 };
 
-/// Those whose bytes are not in this file system.
-std::vector<ModelFile> elsewhere(ClientState& state, const Store& store,
-                                 const std::vector<ModelFile>& models) {
-  if (!store.is_local()) return models;
-  std::vector<Store::Wanted> wanted;
-  for (const ModelFile& model : models) wanted.push_back({model.sha256, model.size});
-  const auto outside = places_outside(state, store, wanted);
-  std::vector<ModelFile> elsewhere;
-  for (const ModelFile& model : models) {
-    if (outside.count(model.sha256) != 0) elsewhere.push_back(model);
-  }
-  return elsewhere;
-}
-
-/// Has all that is elsewhere in the cache before the first is copied, so that they come side by
-/// side. Which those are.
-std::set<Digest> bring_near(ClientState& state, const Store& store,
-                            const std::vector<Copy*>& copies) {
+/// Has what is elsewhere in the cache before the first is copied, so that it comes side by side.
+void bring_near(ClientState& state, const std::vector<Copy*>& copies) {
+  const Store* store = reachable_store(state);
+  if (store != nullptr && store->is_local()) return;
   std::vector<ModelFile> models;
   for (const Copy* copy : copies) models.push_back(*copy->model);
-  const std::vector<ModelFile> far = elsewhere(state, store, models);
-  verified_objects(state, store, far);
-  std::set<Digest> objects;
-  for (const ModelFile& model : far) objects.insert(model.sha256);
-  return objects;
+  verified_objects(state, models);
 }
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
@@ -92,12 +92,10 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
     if (!holds_already(state, copy.path, *copy.model)) wanted.push_back(&copy);
   }
   if (wanted.empty()) return;
-  const Store& store = require_store(state, {*wanted.front()->model});
-  const std::set<Digest> far = bring_near(state, store, wanted);
+  bring_near(state, wanted);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const ModelFile& model = *wanted[i]->model;
     wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, store, model, far.count(model.sha256) != 0, wanted[i]->staged, folder);
+    copy_object(state, *wanted[i]->model, wanted[i]->staged, folder);
   }
   std::set<std::string> folders;
   for (const Copy& copy : copies) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/leftovers.h"
+#include "client/probing.h"
 #include "client/state.h"
 #include "registry/settings.h"
 #include "store/cache.h"
@@ -123,12 +124,16 @@ class Examination {
     const Store* store = state_.store();
     if (store == nullptr) return well("none yet; the first upload makes it");
     std::string id;
-    state_.registry.read([&](Db& db) { id = setting(db, "registry_id").value_or(""); });
+    std::string tried;
+    state_.registry.read([&](Db& db) {
+      id = setting(db, "registry_id").value_or("");
+      tried = recalled(setting(db, "store_probe").value_or(""));
+    });
     if (store->owner() != id) {
       return ill(store->url() + " belongs to another registry",
                  "let that one collect in it: `algoctl gc` leaves it alone from here");
     }
-    return well(store->url());
+    return well(store->url() + (tried.empty() ? "" : ", " + tried));
   }
 
   Checkup space() {

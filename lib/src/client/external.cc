@@ -1,9 +1,10 @@
 #include "client/external.h"
 
+#include <exception>
 #include <functional>
-#include <utility>
 
 #include "algoctl/error.h"
+#include "client/mirrors.h"
 #include "registry/objects.h"
 #include "store/remote/external_object.h"
 
@@ -23,29 +24,25 @@ void try_each(ClientState& state, const std::vector<std::string>& places,
 
 }  // namespace
 
-std::map<Digest, std::vector<std::string>> places_outside(
-    ClientState& state, const Store& store, const std::vector<Store::Wanted>& objects) {
-  std::map<Digest, std::vector<std::string>> places;
-  std::vector<Store::Wanted> outside;
-  state.registry.read([&](Db& db) {
-    for (const Store::Wanted& object : objects) {
-      auto urls = external_places(db, object.digest);
-      if (urls.empty() || !places.emplace(object.digest, std::move(urls)).second) continue;
-      outside.push_back(object);
-    }
-  });
-  if (outside.empty()) return places;
-  std::map<Digest, std::vector<std::string>> missing;
-  for (const std::size_t i : store.missing(outside)) {
-    missing.insert(places.extract(outside[i].digest));
+bool read_from_anywhere(ClientState& state, const Digest& object,
+                        const std::function<Store&()>& own,
+                        const std::function<bool(const Store&)>& read,
+                        const std::function<void(const std::vector<std::string>&)>& outside) {
+  std::exception_ptr failure;
+  try {
+    if (read_from_any(state, own, read)) return true;
+  } catch (const Error& error) {
+    if (!may_be_elsewhere(error)) throw;
+    failure = std::current_exception();
   }
-  return missing;
-}
-
-std::vector<std::string> places_outside(ClientState& state, const Store& store,
-                                        const Digest& sha256, std::int64_t size) {
-  const auto places = places_outside(state, store, {{sha256, size}});
-  return places.empty() ? std::vector<std::string>() : places.begin()->second;
+  std::vector<std::string> places;
+  state.registry.read([&](Db& db) { places = external_places(db, object); });
+  if (!places.empty()) {
+    outside(places);
+    return true;
+  }
+  if (failure) std::rethrow_exception(failure);
+  return false;
 }
 
 void fetch_external(ClientState& state, const std::vector<std::string>& places,

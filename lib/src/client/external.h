@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,13 +8,13 @@
 
 namespace algoctl {
 
-/// Where the bytes of those objects stay that the store does not have: URLs, which are the
-/// registry's. The store is asked once, and only when the registry knows of any.
-std::map<Digest, std::vector<std::string>> places_outside(
-    ClientState& state, const Store& store, const std::vector<Store::Wanted>& objects);
-/// The same of one object: empty when there are none, or the store has the bytes.
-std::vector<std::string> places_outside(ClientState& state, const Store& store,
-                                        const Digest& sha256, std::int64_t size);
+/// Calls `read` as read_from_any does (client/mirrors.h). When no store has the object, calls
+/// `outside` with the URLs where its bytes stay, if the registry knows of any: true then, and what
+/// that throws is thrown.
+bool read_from_anywhere(ClientState& state, const Digest& object,
+                        const std::function<Store&()>& own,
+                        const std::function<bool(const Store&)>& read,
+                        const std::function<void(const std::vector<std::string>&)>& outside);
 
 /// Writes an object into a file as Store::fetch does, from the first of the places, at least one,
 /// that gives it. Throws what the last one does: Error{integrity} when it is not there any more, or

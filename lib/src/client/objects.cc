@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "client/external.h"
+#include "client/mirrors.h"
 #include "client/transfers.h"
 #include "store/object_cache.h"
 #include "store/verify.h"
@@ -29,51 +30,52 @@ OpenedObject opened(Fd copy, const Digest& sha256, const std::string& folder) {
   return {std::move(copy), std::move(source)};
 }
 
-std::string cached_external(ClientState& state, const std::vector<std::string>& places,
-                            const ModelFile& model, const TransferOptions& options) {
-  const auto fetch = [&](int to, const std::string& to_path, const TransferOptions& watch) {
-    fetch_external(state, places, model.sha256, model.size, to, to_path, watch);
+/// The path of a model's bytes, verified, from wherever they are.
+std::string verified(ClientState& state, const ModelFile& model, const TransferOptions& options) {
+  std::string path;
+  const auto own = [&]() -> Store& {
+    return require_store(state, "label " + quoted(model.label.str()));
   };
-  return cached(state).get(ObjectCache::Fetch(fetch), model.sha256, model.size, options);
-}
-
-/// `places` are those outside, of an object that the store does not have.
-std::string verified(ClientState& state, const Store& store, const ModelFile& model,
-                     const std::vector<std::string>& places, const TransferOptions& options) {
-  const Digest& sha256 = model.sha256;
+  const auto read = [&](const Store& store) {
+    const auto found = object_in(state, store, model.sha256, model.size, options);
+    if (found) path = *found;
+    return found.has_value();
+  };
+  const auto outside = [&](const std::vector<std::string>& places) {
+    path = object_outside(state, places, model.sha256, model.size, options);
+  };
+  bool there = false;
   try {
-    if (const auto path = store.local_path(sha256)) {
-      require_digest(*path, sha256, model.size, state.stamps, options);
-      return *path;
-    }
-    if (!places.empty()) return cached_external(state, places, model, options);
-    if (!store.is_local()) return cached(state).get(store, sha256, model.size, options);
+    there = read_from_anywhere(state, model.sha256, own, read, outside);
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
   }
-  throw Error(
-      Code::integrity,
-      "the object of label " + quoted(model.label.str()) + " is not in the store: " + sha256.str(),
-      "upload the file again, or restore the store from a backup");
+  if (!there) throw no_object(model.label, model.sha256);
+  return path;
 }
 
 }  // namespace
 
-Store& require_store(ClientState& state, const std::vector<ModelFile>& models) {
+Store& require_store(ClientState& state, const std::string& needed_by) {
   Store* store = state.store();
   if (store != nullptr) return *store;
-  throw Error(Code::integrity,
-              "the registry has no store, but label " +
-                  quoted(models.empty() ? "" : models.front().label.str()) + " needs one",
+  throw Error(Code::integrity, "the registry has no store, but " + needed_by + " needs one",
               "the registry is damaged; restore it from a backup");
 }
 
-OpenedObject open_external(ClientState& state, const std::vector<std::string>& places,
-                           const Digest& sha256, std::int64_t size, const std::string& folder,
-                           const TransferOptions& options) {
-  Fd copy = open_file(folder, O_TMPFILE | O_RDWR, 0600);
-  fetch_external(state, places, sha256, size, copy.get(), folder, options);
-  return opened(std::move(copy), sha256, folder);
+Error no_object(const Label& label, const Digest& sha256) {
+  return {Code::integrity,
+          "the object of label " + quoted(label.str()) + " is not in the store: " + sha256.str(),
+          "upload the file again, or restore the store from a backup"};
+}
+
+const Store* reachable_store(ClientState& state) {
+  try {
+    return state.store();
+  } catch (const Error& error) {
+    if (!may_be_elsewhere(error)) throw;
+    return nullptr;
+  }
 }
 
 OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t size,
@@ -86,23 +88,47 @@ OpenedObject open_object(const Store& store, const Digest& sha256, std::int64_t 
   return opened(std::move(copy), sha256, folder);
 }
 
-std::vector<std::string> verified_objects(ClientState& state, const Store& store,
+OpenedObject open_external(ClientState& state, const std::vector<std::string>& places,
+                           const Digest& sha256, std::int64_t size, const std::string& folder,
+                           const TransferOptions& options) {
+  Fd copy = open_file(folder, O_TMPFILE | O_RDWR, 0600);
+  fetch_external(state, places, sha256, size, copy.get(), folder, options);
+  return opened(std::move(copy), sha256, folder);
+}
+
+std::optional<std::string> object_in(const ClientState& state, const Store& store,
+                                     const Digest& sha256, std::int64_t size,
+                                     const TransferOptions& options) {
+  if (const auto path = store.local_path(sha256)) {
+    require_digest(*path, sha256, size, state.stamps, options);
+    return path;
+  }
+  if (store.is_local()) return std::nullopt;
+  return cached(state).get(store, sha256, size, options);
+}
+
+std::string object_outside(ClientState& state, const std::vector<std::string>& places,
+                           const Digest& sha256, std::int64_t size,
+                           const TransferOptions& options) {
+  const auto fetch = [&](int to, const std::string& to_path, const TransferOptions& watch) {
+    fetch_external(state, places, sha256, size, to, to_path, watch);
+  };
+  return cached(state).get(ObjectCache::Fetch(fetch), sha256, size, options);
+}
+
+std::vector<std::string> verified_objects(ClientState& state,
                                           const std::vector<ModelFile>& models) {
-  std::vector<Store::Wanted> wanted;
-  for (const ModelFile& model : models) wanted.push_back({model.sha256, model.size});
-  auto outside = places_outside(state, store, wanted);
   std::map<Digest, std::string> paths;
   std::vector<Transfer> transfers;
   for (const ModelFile& model : models) {
     const auto [place, fresh] = paths.emplace(model.sha256, "");
     if (!fresh) continue;
     transfers.push_back({model.label.str(), model.size,
-                         [&state, &store, &model, &path = place->second,
-                          &places = outside[model.sha256]](const TransferOptions& options) {
-                           path = verified(state, store, model, places, options);
+                         [&state, &model, &path = place->second](const TransferOptions& options) {
+                           path = verified(state, model, options);
                          }});
   }
-  run_all(state, store, transfers);
+  run_all(state, reachable_store(state), transfers);
   std::vector<std::string> result;
   for (const ModelFile& model : models) result.push_back(paths.at(model.sha256));
   return result;

@@ -1,21 +1,39 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "algoctl/error.h"
 #include "algoctl/manifest.h"
 #include "client/state.h"
 
 namespace algoctl {
 
-/// The registry's store. Throws Error{integrity} when there is none although the models need it.
-Store& require_store(ClientState& state, const std::vector<ModelFile>& models);
+/// The registry's store. Throws Error{integrity} when there is none; `needed_by` is
+/// what says so: `label 'm'`.
+Store& require_store(ClientState& state, const std::string& needed_by);
 
-/// The paths of the models' objects, verified: the store's, else those of the places outside. What
-/// is not in this file system is brought into the user's cache. Throws Error{integrity} naming the
-/// label when bytes are missing or are others.
-std::vector<std::string> verified_objects(ClientState& state, const Store& store,
-                                          const std::vector<ModelFile>& models);
+/// What it means that the store does not have the object of a label.
+Error no_object(const Label& label, const Digest& sha256);
+
+/// The registry's store, or nullptr when there is none, or it cannot be asked: whoever reads an
+/// object then finds out why.
+const Store* reachable_store(ClientState& state);
+
+/// The paths of the models' objects, verified: in the store, else in the first mirror that has
+/// them, else where they stay outside. What is not in this file system is brought into the user's
+/// cache. Throws Error{integrity} naming the label when bytes are missing or are others everywhere.
+std::vector<std::string> verified_objects(ClientState& state, const std::vector<ModelFile>& models);
+
+/// The path of one in one store; nullopt when it does not have the object. One that is elsewhere is
+/// kept in the cache, where a transfer that was cut off goes on.
+std::optional<std::string> object_in(const ClientState& state, const Store& store,
+                                     const Digest& sha256, std::int64_t size,
+                                     const TransferOptions& options);
+/// The same of one that stays outside. Throws as fetch_external (client/external.h).
+std::string object_outside(ClientState& state, const std::vector<std::string>& places,
+                           const Digest& sha256, std::int64_t size, const TransferOptions& options);
 
 /// An object whose bytes are about to be read, unverified, once.
 struct OpenedObject {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "client/copies.h"
 #include "client/explain.h"
+#include "client/slots.h"
 #include "client/state.h"
 #include "client/view.h"
 #include "registry/chain.h"
@@ -14,32 +15,10 @@
 namespace algoctl {
 namespace {
 
-/// The models of the slots asked for, in the manifest's order; all when none is.
-std::vector<ModelFile> chosen(const std::vector<ModelFile>& models,
-                              const std::vector<Slot>& slots) {
-  for (const Slot& slot : slots) {
-    const bool there = std::any_of(models.begin(), models.end(),
-                                   [&](const ModelFile& model) { return model.slot == slot; });
-    if (there) continue;
-    std::vector<std::string> names;
-    for (const ModelFile& model : models) names.push_back(model.slot.str());
-    const std::string hint = did_you_mean(slot.str(), names);
-    throw Error(Code::not_found, "there is no slot " + quoted(slot.str()),
-                hint.empty() ? "there are: " + join(names, ", ") : hint);
-  }
-  std::vector<ModelFile> result;
-  for (const ModelFile& model : models) {
-    const bool wanted =
-        slots.empty() || std::find(slots.begin(), slots.end(), model.slot) != slots.end();
-    if (wanted) result.push_back(model);
-  }
-  return result;
-}
-
 /// Brings the models to where the options want them.
 void bring(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
            const PullOptions& options, PullResult& result) {
-  const std::vector<ModelFile> wanted = chosen(models, options.slots);
+  const std::vector<ModelFile> wanted = chosen_models(models, options.slots);
   if (!options.file.empty() && wanted.size() != 1) {
     throw Error(Code::usage,
                 "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
@@ -68,10 +47,7 @@ void bring(ClientState& state, const std::vector<ModelFile>& models, const Diges
 
 PullResult Client::pull(const Reference& reference, const PullOptions& options) {
   if (const auto& label = reference.label()) {
-    if (!options.slots.empty()) {
-      throw Error(Code::usage, "a label has no slots: " + quoted(reference.str()),
-                  "leave out --slot");
-    }
+    require_no_slots(reference, !options.slots.empty());
     const LabelInfo info = require_label(reference.algorithm(), *label);
     const ModelFile model{Slot::parse("model"), reference.algorithm(), *label, info.sha256,
                           info.size};

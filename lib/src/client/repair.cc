@@ -3,7 +3,7 @@
 #include "algoctl/error.h"
 #include "base/hash.h"
 #include "base/process.h"
-#include "client/explain.h"
+#include "client/objects.h"
 #include "registry/uploads.h"
 #include "store/verify.h"
 
@@ -14,17 +14,35 @@ Repair::Repair(ClientState& state, const std::string& from, bool dry_run)
   if (!from.empty()) from_ = open_store(from, state.store_settings());
 }
 
-bool Repair::mend(Store& store, const ObjectToCheck& object) {
-  if (!from_) return false;
+/// The path of a copy in a store, read again; nullopt when it has none that is whole.
+std::optional<std::string> Repair::copy_in(const Store& store, const ObjectToCheck& object) {
   const TransferOptions options{nullptr, state_.options.stop};
-  const auto path = from_->local_path(object.object);
-  if (!path) return false;
   try {
+    const auto path = store.local_path(object.object);
+    if (!path) return object_in(state_, store, object.object, object.size, options);
     recheck(*path, object.object, object.size, state_.stamps, options);
+    return path;
   } catch (const Error& error) {
     if (error.code() != Code::integrity) throw;
-    return false;
+    return std::nullopt;
   }
+}
+
+std::optional<std::string> Repair::find_copy(const ObjectToCheck& object) {
+  if (from_) return copy_in(*from_, object);
+  for (const MirrorPlace& place : state_.mirrors()) {
+    try {
+      if (auto path = copy_in(state_.mirror(place), object)) return path;
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+    }
+  }
+  return std::nullopt;
+}
+
+bool Repair::mend(Store& store, const ObjectToCheck& object) {
+  const auto path = find_copy(object);
+  if (!path) return false;
   if (dry_run_) return true;
   // Under a note like any upload: what a kill leaves is found by the next one.
   const std::string id = to_hex(random_bytes(16));
@@ -33,7 +51,7 @@ bool Repair::mend(Store& store, const ObjectToCheck& object) {
     upload_stored(db, id, object.object, object.size);
   });
   ObjectSource source = ObjectSource::open(*path);
-  const Stored stored = store.put(source, id, options);
+  const Stored stored = store.put(source, id, {nullptr, state_.options.stop});
   state_.registry.write([&](Db& db) { end_upload(db, id); });
   return stored.digest == object.object;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client/verify_objects.h"
@@ -10,7 +11,7 @@ namespace algoctl {
 /// Where second copies of objects come from.
 class Repair {
  public:
-  /// `from`: path or URL of another store; empty: there is none. Throws as open_store.
+  /// `from`: path or URL of another store; empty: the mirrors. Throws as open_store.
   Repair(ClientState& state, const std::string& from, bool dry_run);
 
   /// Puts a verified copy in the place of a missing or damaged object; in a dry run only finds it.
@@ -18,6 +19,9 @@ class Repair {
   bool mend(Store& store, const ObjectToCheck& object);
 
  private:
+  std::optional<std::string> copy_in(const Store& store, const ObjectToCheck& object);
+  std::optional<std::string> find_copy(const ObjectToCheck& object);
+
   ClientState& state_;
   std::unique_ptr<Store> from_;
   bool dry_run_;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "client/probing.h"
 #include "registry/settings.h"
 
 namespace algoctl {
@@ -61,7 +62,6 @@ StoreSettings ClientState::store_settings() const {
   return settings;
 }
 
-/// A store inside the registry's folder is remembered relative to it, so that both can be moved.
 std::string ClientState::store_place(const std::string& remembered) const {
   const bool relative = !starts_with(remembered, "/") && remembered.find(':') == std::string::npos;
   return relative ? folder_of(registry.path()) + "/" + remembered : remembered;
@@ -110,12 +110,52 @@ Store& ClientState::writable_store() {
   const std::string place =
       options.store.empty() ? folder_of(registry.path()) + "/store" : options.store;
   const auto made = create_store(place, owner, store_settings());
+  const std::string verdict = made->is_local() ? "" : try_new_store(*made);
   registry.write([&](Db& db) {
     if (setting(db, "store_id")) return;  // another process was faster
     set_setting(db, "store_id", made->id());
     set_setting(db, "store_url", remembered_form(made->url()));
+    if (!verdict.empty()) set_setting(db, "store_probe", verdict);
   });
   return *store();
+}
+
+/// A server is tried before it is trusted with the first object. Returns what is to be remembered.
+std::string ClientState::try_new_store(const Store& store) {
+  const auto findings = probe_store(store.url(), store_settings(), options.stop);
+  require_needed(findings, store.url());
+  const std::string lacks = what_it_lacks(findings);
+  if (!lacks.empty() && options.warn) options.warn("store " + store.url() + ": " + lacks);
+  return verdict_text(findings, now());
+}
+
+std::optional<std::string> ClientState::store_id() {
+  std::optional<std::string> id;
+  registry.read([&](Db& db) { id = setting(db, "store_id"); });
+  return id;
+}
+
+std::vector<MirrorPlace> ClientState::mirrors() {
+  std::vector<MirrorPlace> places;
+  registry.read([&](Db& db) { places = mirrors_of(db); });
+  return places;
+}
+
+Store& ClientState::mirror(const MirrorPlace& place) {
+  {
+    const std::lock_guard lock(store_mutex_);
+    const auto known = mirrors_.find(place.id);
+    if (known != mirrors_.end()) return *known->second;
+  }
+  auto opened = open_store(store_place(place.url), store_settings());
+  if (opened->id() != place.id) {
+    throw Error(Code::conflict,
+                "store " + opened->url() + " is not the mirror that was there\n  before: " +
+                    place.id + "\n  now:    " + opened->id(),
+                "forget it with `algoctl mirror --forget URL`, or bring the mirror back");
+  }
+  const std::lock_guard lock(store_mutex_);
+  return *mirrors_.emplace(place.id, std::move(opened)).first->second;
 }
 
 }  // namespace algoctl

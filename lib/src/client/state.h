@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "algoctl/client.h"
 #include "client/working_copy.h"
 #include "registry/commit_watch.h"
+#include "registry/mirrors.h"
 #include "registry/registry.h"
 #include "store/stamps.h"
 #include "store/store.h"
@@ -32,6 +36,14 @@ struct ClientState {
   /// The registry's store, made and remembered when there is none. Writes the registry.
   Store& writable_store();
 
+  /// The id of the registry's store, which is not opened for that; nullopt while there is none.
+  std::optional<std::string> store_id();
+
+  /// A mirror, opened once. Throws as open_store, and Error{conflict} when another store is there.
+  Store& mirror(const MirrorPlace& place);
+  /// The registry's mirrors, in their order.
+  std::vector<MirrorPlace> mirrors();
+
   ClientOptions options;
   Registry registry;
   CommitWatch commits;
@@ -40,14 +52,17 @@ struct ClientState {
   /// What any store is opened with.
   [[nodiscard]] StoreSettings store_settings() const;
 
- private:
+  /// A store inside the registry's folder is remembered relative to it, so that both can be moved.
   [[nodiscard]] std::string store_place(const std::string& remembered) const;
   [[nodiscard]] std::string remembered_form(const std::string& place) const;
 
+ private:
+  std::string try_new_store(const Store& store);
   [[nodiscard]] Store* opened_store() const;
 
   mutable std::mutex store_mutex_;  // never held while the registry is asked
   std::unique_ptr<Store> store_;
+  std::map<std::string, std::unique_ptr<Store>> mirrors_;  // by id
 };
 
 }  // namespace algoctl

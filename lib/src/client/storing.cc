@@ -64,7 +64,7 @@ class Batch {
       transfers.push_back(
           file->transfer([&work, file](const TransferOptions& options) { work(*file, options); }));
     }
-    run_all(state_, store_, transfers);
+    run_all(state_, &store_, transfers);
   }
 
   /// Those whose bytes are to be stored, now that a row says so of each, and where the others stay.

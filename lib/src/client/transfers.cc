@@ -18,17 +18,18 @@ TransferOptions watching(const ClientState& state, const std::string& name, std:
   return watch;
 }
 
-void run_all(const ClientState& state, const Store& store, const std::vector<Transfer>& transfers) {
+void run_all(const ClientState& state, const Store* store, const std::vector<Transfer>& transfers) {
   std::vector<const Transfer*> together;
   for (const Transfer& transfer : transfers) {
-    if (transfer.size >= 0 && store.width(transfer.size) > 1) together.push_back(&transfer);
+    if (store != nullptr && transfer.size >= 0 && store->width(transfer.size) > 1)
+      together.push_back(&transfer);
   }
   if (together.size() == 1) together.clear();
   int width = 1;
   std::int64_t bytes = 0;
   std::vector<std::int64_t> sizes;
   for (const Transfer* transfer : together) {
-    width = std::max(width, store.width(transfer->size));
+    width = std::max(width, store->width(transfer->size));
     bytes += transfer->size;
     sizes.push_back(transfer->size);
   }

@@ -16,10 +16,10 @@ struct Transfer {
   std::function<void(const TransferOptions&)> run;
 };
 
-/// Runs all of them. Those of which the store takes several at once go side by side, on threads of
-/// their own, and are told of together, as `30 files`; the others one after another before them, in
-/// order. Throws what one threw, of several the first; Error{interrupted}.
-void run_all(const ClientState& state, const Store& store, const std::vector<Transfer>& transfers);
+/// Runs all of them. Those of which the store, if there is one, takes several at once go side by
+/// side, on threads of their own, and are told of together, as `30 files`; the others one after
+/// another before them, in order. Throws what one threw, of several the first; Error{interrupted}.
+void run_all(const ClientState& state, const Store* store, const std::vector<Transfer>& transfers);
 
 /// How one transfer is watched and ended.
 TransferOptions watching(const ClientState& state, const std::string& name, std::int64_t size);

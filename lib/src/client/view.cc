@@ -17,12 +17,16 @@
 namespace algoctl {
 namespace {
 
-std::string view_folder(const ClientState& state, const Store& store, const Digest& key) {
+/// By the id that the registry remembers: a store that cannot be reached has views too.
+std::string view_folder(ClientState& state, const std::vector<ModelFile>& models,
+                        const Digest& key) {
   if (state.options.cache.empty()) {
     throw Error(Code::usage, "there is no cache folder to make a view in",
                 "set XDG_CACHE_HOME, or copy the files with -o DIR");
   }
-  return absolute_path(state.options.cache) + "/views/" + store.id() + "/" + key.hex();
+  const auto id = state.store_id();
+  if (!id) require_store(state, "label " + quoted(models.front().label.str()));
+  return absolute_path(state.options.cache) + "/views/" + *id + "/" + key.hex();
 }
 
 std::string target_of(const std::string& link) {
@@ -70,19 +74,18 @@ bool link_all(const Cache& cache, const View& view, const std::vector<std::strin
 }  // namespace
 
 View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
-  const Store& store = require_store(state, models);
-  View view = laid_out(view_folder(state, store, key), models);
+  View view = laid_out(view_folder(state, models, key), models);
   const Cache cache(state.options.cache);
   make_folders(state.options.cache);
   // Again when a copy was removed from a cache that is too small, after it was verified.
-  while (!link_all(cache, view, verified_objects(state, store, models))) {
+  while (!link_all(cache, view, verified_objects(state, models))) {
   }
   cache.trim(state.options.cache_size, state.now());
   return view;
 }
 
 View foresee_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
-  return laid_out(view_folder(state, require_store(state, models), key), models);
+  return laid_out(view_folder(state, models, key), models);
 }
 
 }  // namespace algoctl

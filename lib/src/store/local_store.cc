@@ -34,12 +34,18 @@ LocalStore::LocalStore(std::string folder, std::string id, std::string owner, St
       owner_(std::move(owner)),
       stamps_(std::move(stamps)) {}
 
-std::unique_ptr<LocalStore> LocalStore::open(const std::string& folder, const Stamps& stamps) {
+std::unique_ptr<LocalStore> LocalStore::find(const std::string& folder, const Stamps& stamps) {
   const std::string path = absolute_path(folder);
   auto marker = read_marker(path);
-  if (!marker) throw_no_store(path);
+  if (!marker) return nullptr;
   return std::unique_ptr<LocalStore>(
       new LocalStore(path, std::move(marker->id), std::move(marker->owner), stamps));
+}
+
+std::unique_ptr<LocalStore> LocalStore::open(const std::string& folder, const Stamps& stamps) {
+  auto store = find(folder, stamps);
+  if (!store) throw_no_store(absolute_path(folder));
+  return store;
 }
 
 std::unique_ptr<LocalStore> LocalStore::create(const std::string& folder, const std::string& owner,

@@ -17,6 +17,8 @@ class LocalStore final : public Store {
  public:
   /// Opens the store in a folder. Throws Error{storage} when there is none, or a newer one.
   static std::unique_ptr<LocalStore> open(const std::string& folder, const Stamps& stamps);
+  /// The same, but nullptr when there is none.
+  static std::unique_ptr<LocalStore> find(const std::string& folder, const Stamps& stamps);
 
   /// Makes a store in a folder, made with it, or opens the one that is there. Of several that do so
   /// at once one makes it, and all open the same. Durable. Throws Error{storage}.
@@ -43,6 +45,9 @@ class LocalStore final : public Store {
              const TransferOptions& options) const override;
   void remove(const Digest& digest) override;
   [[nodiscard]] std::vector<Staged> staged() const override;
+
+  /// Puts a small file, reads it back, finds it in its folder, removes it. What fails is a finding.
+  [[nodiscard]] std::vector<ProbeFinding> probe() const;
 
   /// The folder, as an absolute path.
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/local_store.h"
 #include "store/remote/kinds.h"
+#include "store/remote/probe.h"
 #include "store/remote/remote_store.h"
 #include "store/store_url.h"
 
@@ -71,10 +72,21 @@ std::unique_ptr<Conversation> open_conversation(const std::string& url,
   throw Error(Code::usage, quoted(url) + " is in this file system", "name it by its path");
 }
 
+std::string Store::link(const Digest& /*digest*/, std::chrono::seconds /*lifetime*/) const {
+  throw Error(Code::usage, "store " + url() + " gives no links",
+              "a store behind a server does: s3, gs, azure, https; `algoctl pull` prints paths");
+}
+
 std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings) {
   const Kind& kind = kind_of(url);
   if (kind.talk == nullptr) return LocalStore::open(folder_in(url), settings.stamps);
   return RemoteStore::open(kind.talk(url, settings), {settings.scratch, settings.stamps});
+}
+
+std::unique_ptr<Store> find_store(const std::string& url, const StoreSettings& settings) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk == nullptr) return LocalStore::find(folder_in(url), settings.stamps);
+  return RemoteStore::find(kind.talk(url, settings), {settings.scratch, settings.stamps});
 }
 
 std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
@@ -82,6 +94,13 @@ std::unique_ptr<Store> create_store(const std::string& url, const std::string& o
   const Kind& kind = kind_of(url);
   if (kind.talk == nullptr) return LocalStore::create(folder_in(url), owner, settings.stamps);
   return RemoteStore::create(kind.talk(url, settings), owner, {settings.scratch, settings.stamps});
+}
+
+std::vector<ProbeFinding> probe_store(const std::string& url, const StoreSettings& settings,
+                                      const std::atomic<bool>* stop) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk == nullptr) return LocalStore::open(folder_in(url), settings.stamps)->probe();
+  return probe(*kind.talk(url, settings), stop);
 }
 
 }  // namespace algoctl

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "algoctl/digest.h"
+#include "algoctl/stores.h"
 #include "store/source.h"
 #include "store/store_settings.h"
 #include "store/transfer.h"
@@ -39,6 +42,9 @@ class Store {
   [[nodiscard]] virtual std::string owner() const = 0;
   /// What opens it again. Free of secrets.
   [[nodiscard]] virtual std::string url() const = 0;
+
+  /// False when it can only be read.
+  [[nodiscard]] virtual bool is_writable() const noexcept { return true; }
 
   /// True when its objects are files that can be opened where they are.
   [[nodiscard]] virtual bool is_local() const noexcept = 0;
@@ -108,6 +114,11 @@ class Store {
   /// remove. `to_path` is what errors call the file.
   virtual void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
                      const TransferOptions& options = {}) const = 0;
+
+  /// A URL by which anybody can read the object until `lifetime` is over, or longer. Nobody looks
+  /// whether it is there. Throws Error{usage} where there is no such thing, and for a lifetime that
+  /// the server does not grant; Error{unauthorized}.
+  [[nodiscard]] virtual std::string link(const Digest& digest, std::chrono::seconds lifetime) const;
 };
 
 /// Opens a store by URL, or by the path of its folder. Throws Error{usage} for a URL that no kind
@@ -115,9 +126,17 @@ class Store {
 /// Error{unauthorized} when the server lets nobody in.
 std::unique_ptr<Store> open_store(const std::string& url, const StoreSettings& settings);
 
+/// The same, but nullptr when there is no store.
+std::unique_ptr<Store> find_store(const std::string& url, const StoreSettings& settings);
+
 /// Makes a store that `owner`, a registry's id, may collect in, or opens the one that is there,
 /// whoever owns it. Throws as open_store.
 std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
                                     const StoreSettings& settings);
+
+/// Tries what is at a URL; of a server that may have no store yet (`probe`), or of a store in a
+/// folder. Throws as open_store.
+std::vector<ProbeFinding> probe_store(const std::string& url, const StoreSettings& settings,
+                                      const std::atomic<bool>* stop = nullptr);
 
 }  // namespace algoctl

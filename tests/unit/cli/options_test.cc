@@ -188,4 +188,24 @@ TEST_CASE("options: a parser of its own for a type that has none") {
   CHECK(length == 3);
 }
 
+TEST_CASE("options: a metavar in brackets is a value that may be left out") {
+  const auto read = [](const std::vector<std::string>& arguments) {
+    std::optional<std::string> store;
+    bool json = false;
+    Options options;
+    options.flag(json, "--json", "as a record");
+    options.begin_command("x");
+    options.value(store, "--store", "[URL]", "this one, or its own");
+    options.parse(arguments);
+    return store.value_or("none") + (json ? " json" : "");
+  };
+  CHECK(read({}) == "none");
+  CHECK(read({"--store"}) == "");
+  CHECK(read({"--store="}) == "");
+  CHECK(read({"--store", "--json"}) == " json");
+  CHECK(read({"--store", "s3://b", "--json"}) == "s3://b json");
+  CHECK(read({"--store=s3://b"}) == "s3://b");
+  CHECK_THROWS_WITH(read({"--store", "a", "--store"}), "option --store was given twice");
+}
+
 }  // namespace algoctl::cli

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "algoctl/stores.h"
 #include "support/played_s3.h"
 #include "unit/client/shelf.h"
 #include "unit/core/failure.h"
@@ -257,5 +258,65 @@ TEST_CASE("external: a dry run reads, and writes nothing") {
   CHECK(copied.stored);
   CHECK_FALSE(copied.external);
   CHECK(test::read(shelf.manifest) == before);
-  CHECK_FALSE(std::filesystem::exists(shelf.store()));
+  CHECK_FALSE(shelf.stores("january"));
+}
+
+TEST_CASE("external: one upload brings a file and refers to an object, also of the same bytes") {
+  Outside shelf;
+  UploadOptions upload;
+  upload.files = {{shelf.url(), Slot::parse("outside")},
+                  {shelf.folder.write("in/f.pkl", "february"), Slot::parse("here")},
+                  {shelf.folder.write("in/j.pkl", "january"), Slot::parse("both")}};
+  upload.manifest = shelf.manifest;
+  for (const bool dry_run : {true, false}) {
+    CAPTURE(dry_run);
+    upload.dry_run = dry_run;
+    const auto files = shelf.client.upload(upload).files;
+    CHECK(files.at(0).external == shelf.url());
+    CHECK_FALSE(files.at(0).stored);
+    CHECK(files.at(1).stored);
+    CHECK(files.at(2).stored);
+    CHECK_FALSE(files.at(2).external);
+  }
+  CHECK(shelf.client.publish(shelf.publishing()).warnings.empty());
+  shelf.s3.remove("models/m.pkl");
+  CHECK(shelf.client.pull(shelf.ref("1")).files.size() == 3);
+}
+
+TEST_CASE("external: a pull copies what is here beside what stays outside") {
+  Outside shelf;
+  UploadOptions upload;
+  upload.files = {{shelf.url(), kModel},
+                  {shelf.folder.write("in/f.pkl", "february"), Slot::parse("here")}};
+  upload.manifest = shelf.manifest;
+  shelf.client.upload(upload);
+  shelf.publish_allowed();
+  PullOptions copy;
+  copy.into = shelf.folder / "out";
+  for (const PulledFile& file : shelf.client.pull(shelf.ref("1"), copy).files) {
+    CHECK(test::read(file.path) == (file.slot == kModel ? "january" : "february"));
+  }
+  CHECK_FALSE(shelf.stores("january"));
+  CHECK(shelf.stores("february"));
+}
+
+TEST_CASE("external: a mirror has no copy of what stays outside; what it has is served first") {
+  Outside shelf;
+  shelf.refer();
+  shelf.publish_allowed();
+  const auto copied = [&] {
+    const auto sums = Stores(shelf.client).mirror({shelf.folder / "mirror"}, [](const auto&) {});
+    return sums.at(0).copied;
+  };
+  CHECK(copied() == 0);
+  CHECK(shelf.pull() == "january");
+  shelf.refer(true);
+  CHECK(copied() == 1);
+  std::filesystem::remove_all(shelf.store());
+  std::filesystem::remove_all(shelf.folder / "cache");
+  shelf.s3.remove("models/m.pkl");
+  PullOptions copy;
+  copy.into = shelf.folder / "out";
+  CHECK(test::read(shelf.client.pull(shelf.ref("1"), copy).files.at(0).path) == "january");
+  CHECK(shelf.pull() == "january");
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "store/store_url.h"
 #include "support/temporary_folder.h"
 #include "unit/core/failure.h"
@@ -73,6 +75,23 @@ TEST_CASE("open_store: by path and by URL it is the same store") {
   CHECK(open_store(folder / "a b", {})->id() == made->id());
   CHECK(open_store(made->url(), {})->id() == made->id());
   CHECK(create_store(made->url(), "another", {})->id() == made->id());
+}
+
+TEST_CASE("find_store: one that is there, or none") {
+  const TemporaryFolder folder;
+  CHECK(find_store(folder / "store", {}) == nullptr);
+  CHECK_FALSE(std::filesystem::exists(folder / "store"));
+  const auto made = create_store(folder / "store", "owner", {});
+  CHECK(find_store(folder / "store", {})->id() == made->id());
+}
+
+TEST_CASE("link: a folder gives none") {
+  const TemporaryFolder folder;
+  const auto store = create_store(folder / "store", "owner", {});
+  CHECK(failure([&] { (void)store->link(Digest::of("x"), std::chrono::hours(1)); }) ==
+        "usage: store " + store->url() +
+            " gives no links | a store behind a server does: s3, gs, azure, https; `algoctl pull` "
+            "prints paths");
 }
 
 TEST_CASE("open_store: an unknown scheme is refused without showing what may be secret") {

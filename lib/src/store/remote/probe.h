@@ -1,19 +1,12 @@
 #pragma once
 
-#include <string>
+#include <atomic>
 #include <vector>
 
+#include "algoctl/stores.h"
 #include "store/remote/conversation.h"
 
 namespace algoctl {
-
-/// One thing that a server was tried for.
-struct ProbeFinding {
-  std::string what;    ///< `create only what is new`
-  bool holds = false;  ///< it does what is hoped for
-  bool needed = true;  ///< a store cannot do without
-  std::string detail;  ///< what it did
-};
 
 /// Tries a server before it is trusted, with keys below `probe/` that it removes again: puts, reads
 /// back, ranges, lists, creates what is there already, lets twenty create one key at a time, sends

@@ -73,11 +73,18 @@ std::string object_key(const Digest& digest) {
   return "objects/sha256/" + hex.substr(0, 2) + "/" + hex;
 }
 
-std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
+std::unique_ptr<RemoteStore> RemoteStore::find(std::unique_ptr<Conversation> talk, Local local) {
   auto marker = read_marker_of(*talk);
-  if (!marker) throw_no_store(talk->bucket().url());
+  if (!marker) return nullptr;
   return std::unique_ptr<RemoteStore>(
       new RemoteStore(std::move(talk), std::move(*marker), std::move(local)));
+}
+
+std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
+  const std::string url = talk->bucket().url();
+  auto store = find(std::move(talk), std::move(local));
+  if (!store) throw_no_store(url);
+  return store;
 }
 
 std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> talk,
@@ -108,7 +115,7 @@ void RemoteStore::require_marker() const {
 }
 
 void RemoteStore::require_writable() const {
-  if (talk_->bucket().limits().writable) return;
+  if (is_writable()) return;
   throw Error(Code::storage, "store " + url() + " can only be read",
               "name a store that takes bytes with --store");
 }
@@ -238,6 +245,10 @@ void RemoteStore::remove(const Digest& digest) {
       talk_->ask([&] { return asked = bucket.remove(object_key(digest)); });
   if (answer.status == 404) return require_marker();
   if (!answer.ok()) throw bucket.explain(asked, answer);
+}
+
+std::string RemoteStore::link(const Digest& digest, std::chrono::seconds lifetime) const {
+  return talk_->bucket().link(object_key(digest), lifetime);
 }
 
 }  // namespace algoctl

@@ -30,6 +30,8 @@ class RemoteStore final : public Store {
 
   /// Throws Error{storage} when there is no marker, or a newer one; and as `Conversation::ask_ok`.
   static std::unique_ptr<RemoteStore> open(std::unique_ptr<Conversation> talk, Local local);
+  /// The same, but nullptr when there is no marker.
+  static std::unique_ptr<RemoteStore> find(std::unique_ptr<Conversation> talk, Local local);
   /// Makes the marker where there is none. Of several that do so at once one's is kept where the
   /// server honours conditions.
   static std::unique_ptr<RemoteStore> create(std::unique_ptr<Conversation> talk,
@@ -38,6 +40,9 @@ class RemoteStore final : public Store {
   [[nodiscard]] std::string id() const override { return marker_.id; }
   [[nodiscard]] std::string owner() const override { return marker_.owner; }
   [[nodiscard]] std::string url() const override { return talk_->bucket().url(); }
+  [[nodiscard]] bool is_writable() const noexcept override {
+    return talk_->bucket().limits().writable;
+  }
   [[nodiscard]] bool is_local() const noexcept override { return false; }
   [[nodiscard]] std::optional<std::string> local_path(const Digest&) const override {
     return std::nullopt;
@@ -59,6 +64,8 @@ class RemoteStore final : public Store {
   [[nodiscard]] std::vector<Staged> staged() const override;
   void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
              const TransferOptions& options) const override;
+  [[nodiscard]] std::string link(const Digest& digest,
+                                 std::chrono::seconds lifetime) const override;
 
  private:
   RemoteStore(std::unique_ptr<Conversation> talk, Marker marker, Local local)

@@ -1,0 +1,51 @@
+#include "algoctl/stores.h"
+#include "base/clock.h"
+#include "commands.h"
+#include "setting_values.h"
+
+namespace algoctl::cli {
+
+namespace {
+
+struct LinkArgs {
+  std::string reference;
+  std::optional<Slot> slot;
+  std::chrono::milliseconds expires = std::chrono::hours(1);
+};
+
+void define(Options& options, LinkArgs& args) {
+  options.argument(args.reference, "REF", "OWNER/NAME[@SELECTOR] or data://OWNER/NAME/LABEL");
+  options.value(args.slot, "--slot", "S", "of this slot; may be left out where there is one");
+  options.value(args.expires, "--expires", "DURATION",
+                "how long the link is good, such as 30m or 2d; default: 1h", parse_duration);
+}
+
+int run(Context& ctx, const LinkArgs& args) {
+  const Reference reference = ctx.reference(args.reference);
+  const auto lifetime = std::chrono::duration_cast<std::chrono::seconds>(args.expires);
+  const ObjectLink link = Stores(ctx.client()).link(reference, {args.slot, lifetime});
+  ctx.answer(link.url, [&](Json& record) {
+    record.set("url", link.url);
+    record.set("expires_at", format_time(link.expires_at));
+    record.set("slot", link.slot ? Json(link.slot->str()) : Json(nullptr));
+    record.set("label", link.label.str());
+    record.set("sha256", link.sha256.hex());
+    record.set("size", link.size);
+  });
+  return 0;
+}
+
+}  // namespace
+
+constinit const Command kLink = {
+    .name = "link",
+    .group = Group::using_versions,
+    .summary = "print a URL by which anybody can get a file for a while",
+    .arguments = "REF",
+    .examples =
+        "curl -fo model \"$(algoctl link acme/sentiment@stable)\"\n"
+        "algoctl link acme/sentiment@1.2.3 --slot model --expires 2d\n",
+    .prepare = prepare<LinkArgs, define, run>,
+};
+
+}  // namespace algoctl::cli

@@ -1,0 +1,39 @@
+#include "client/mirrors.h"
+
+#include <exception>
+
+#include "algoctl/error.h"
+
+namespace algoctl {
+
+bool may_be_elsewhere(const Error& error) noexcept {
+  switch (error.code()) {
+    case Code::storage:
+    case Code::integrity:
+    case Code::not_found:
+    case Code::unauthorized: return true;
+    default: return false;
+  }
+}
+
+bool read_from_any(ClientState& state, const std::function<Store&()>& own,
+                   const std::function<bool(const Store&)>& read) {
+  std::exception_ptr failure;
+  try {
+    if (read(own())) return true;
+  } catch (const Error& error) {
+    if (!may_be_elsewhere(error)) throw;
+    failure = std::current_exception();
+  }
+  for (const MirrorPlace& place : state.mirrors()) {
+    try {
+      if (read(state.mirror(place))) return true;
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+  return false;
+}
+
+}  // namespace algoctl

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "algoctl/manifest.h"
+#include "algoctl/reference.h"
+
+namespace algoctl {
+
+/// The models of the slots asked for, in the manifest's order; all when none is. Throws
+/// Error{not_found} for a slot that is not there.
+std::vector<ModelFile> chosen_models(const std::vector<ModelFile>& models,
+                                     const std::vector<Slot>& slots);
+
+/// Throws Error{usage} when `chosen` slots are asked of a label, which has none.
+void require_no_slots(const Reference& label, bool chosen);
+
+}  // namespace algoctl

@@ -1,0 +1,110 @@
+#include <doctest/doctest.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "http/url.h"
+#include "support/played_s3.h"
+#include "support/shop.h"
+
+namespace algoctl::test {
+namespace {
+
+/// A shop whose registry has its store on a played server.
+struct Linked : Shop {
+  Linked() {
+    run({"init", "acme/sentiment", "--store", s3.url()});
+    write("model.bin", "the model");
+    run({"upload", "model.bin"});
+    run({"publish"});
+  }
+
+  [[nodiscard]] ProcessResult call(const Arguments& arguments) const {
+    return algoctl(arguments,
+                   {.env = {{"AWS_ACCESS_KEY_ID", "key"}, {"AWS_SECRET_ACCESS_KEY", "secret"}}});
+  }
+  std::string run(const Arguments& arguments) const {
+    const ProcessResult result = call(arguments);
+    CAPTURE(result.err);
+    REQUIRE(result.exit == 0);
+    return result.out;
+  }
+
+  PlayedS3 s3;
+};
+
+/// What anybody gets by a link, without credentials.
+std::string got_by(const std::string& url) { return run({"curl", "-fsS", url}).out; }
+
+}  // namespace
+
+TEST_CASE("link: whoever has it gets the bytes, without credentials") {
+  const Linked shop;
+  const std::string out = shop.run({"link", "acme/sentiment@1.0.0"});
+  const std::string url = out.substr(0, out.find('\n'));
+  CHECK(out == url + "\n");
+  CHECK(starts_with(url, shop.s3.server().origin() + "/bucket/prefix/objects/sha256/"));
+  CHECK(url.find("X-Amz-Expires=3600&") != std::string::npos);
+  CHECK(url.find("secret") == std::string::npos);
+  CHECK(got_by(url) == "the model");
+  CHECK(shop.run({"link", "@latest", "--slot", "model", "--expires", "2d"})
+            .find("X-Amz-Expires=172800&") != std::string::npos);
+  CHECK(shop.run({"link", "data://acme/sentiment/model.bin"}).find("X-Amz-Expires=3600&") !=
+        std::string::npos);
+}
+
+TEST_CASE("link: --json says of which slot it is, and until when it is good") {
+  const Linked shop;
+  const JsonNode record = parse_json(shop.run({"link", "acme/sentiment", "--json"}), "the record");
+  std::string keys;
+  for (const JsonMember& member : record.members) keys += member.key + " ";
+  CHECK(keys == "schema url expires_at slot label sha256 size ");
+  CHECK(record.find("schema")->text == "algoctl.link/v1");
+  CHECK(got_by(record.find("url")->text) == "the model");
+  CHECK(without_times(record.find("expires_at")->text) == "TIME");
+  CHECK(record.find("slot")->text == "model");
+  CHECK(record.find("label")->text == "model.bin");
+  CHECK(record.find("sha256")->text == sha256_of("the model"));
+  const JsonNode label =
+      parse_json(shop.run({"link", "data://acme/sentiment/model.bin", "--json"}), "the record");
+  CHECK(label.find("slot")->is(JsonNode::Type::null));
+}
+
+TEST_CASE("link: a store in a folder gives none") {
+  const Shop shop;
+  shop.answer({"init", "acme/sentiment"});
+  shop.ship("m", "m");
+  check_error(shop, {"link", "acme/sentiment"}, 2,
+              "store file://" + shop.home() + "/store gives no links",
+              "a store behind a server does: s3, gs, azure, https; `algoctl pull` prints paths");
+}
+
+TEST_CASE("link: one slot must be meant, its object be there, and its life be allowed") {
+  Linked shop;
+  const auto refused = [&](const Arguments& arguments) {
+    const ProcessResult result = shop.call(arguments);
+    CHECK(result.out == "");
+    return std::to_string(result.exit) + " " + result.err;
+  };
+  CHECK(refused({"link", "acme/sentiment", "--expires", "8d"}) ==
+        "2 " + error_text("a signed URL lives from one second to seven days, not 691200 seconds"));
+  CHECK(refused({"link", "acme/sentiment", "--expires", "0s"}) ==
+        "2 " + error_text("a signed URL lives from one second to seven days, not 0 seconds"));
+  CHECK(refused({"link", "acme/sentiment", "--slot", "mode"}) ==
+        "3 " + error_text("there is no slot 'mode'", "did you mean 'model'?"));
+  CHECK(refused({"link", "data://acme/sentiment/model.bin", "--slot", "model"}) ==
+        "2 " + error_text("a label has no slots: 'data://acme/sentiment/model.bin'",
+                          "leave out --slot"));
+  shop.write("words.txt", "the words");
+  shop.run({"upload", "words=words.txt"});
+  shop.run({"publish"});
+  CHECK(refused({"link", "acme/sentiment"}) ==
+        "2 " + error_text("a link leads to one file, but there are 2 slots",
+                          "choose one with --slot"));
+  const std::string hex = sha256_of("the model");
+  shop.s3.remove("prefix/objects/sha256/" + hex.substr(0, 2) + "/" + hex);
+  CHECK(refused({"link", "acme/sentiment@1.0.0"}) ==
+        "5 " + error_text("the object of label 'model.bin' is not in the store: sha256:" + hex,
+                          "upload the file again, or restore the store from a backup"));
+}
+
+}  // namespace algoctl::test
