@@ -99,7 +99,7 @@ Transferred ExternalObject::read(const TransferOptions& options) const {
 
 Transferred ExternalObject::copy(int to, const std::string& to_path,
                                  const TransferOptions& options) const {
-  if (auto bytes = read_if_there(to, to_path, options)) return *std::move(bytes);
+  if (auto bytes = read_if_there(to, to_path, options)) return *bytes;
   throw Error(Code::not_found, "there is no object " + url(), "look at the URL and its endpoint");
 }
 
