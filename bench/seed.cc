@@ -127,7 +127,7 @@ void seed(const std::string& home, const Algorithm& algorithm, Plan plan) {
   Registry(RegistryOptions{path}).write([&](Db& db) {
     take_algorithm(db, algorithm);
     if (plan.moved == 0) return;
-    store = create_store(home + "/store", setting(db, "registry_id").value(), Stamps());
+    store = create_store(home + "/store", setting(db, "registry_id").value(), {});
     set_setting(db, "store_id", store->id());
     set_setting(db, "store_url", "store");
   });
