@@ -91,13 +91,14 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
-  if (::fchmod(file.get(), kObjectMode) != 0) {
-    throw_errno("cannot write " + quoted_path(part), errno);
-  }
   sync_file(file.get(), part);
   const std::string path = path_of(digest);
   make_folders(folder_of(path));
   if (::rename(part.c_str(), path.c_str()) != 0) {
+    throw_errno("cannot write " + quoted_path(path), errno);
+  }
+  // Not before: a part file that was left read-only could not be gone on with.
+  if (::fchmod(file.get(), kObjectMode) != 0) {
     throw_errno("cannot write " + quoted_path(path), errno);
   }
   journal.remove();

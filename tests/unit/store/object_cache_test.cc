@@ -1,0 +1,100 @@
+#include "store/object_cache.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include "support/temporary_folder.h"
+#include "unit/core/failure.h"
+#include "unit/store/store_fixture.h"
+
+namespace algoctl {
+namespace {
+
+using test::failure;
+
+/// A cache, and a place far away that holds one object.
+struct Fixture {
+  std::string get() { return cache.get(fetch, digest, 5, {}); }
+  [[nodiscard]] std::string part() const {
+    return folder / ("cache/transfers/" + digest.hex() + ".part");
+  }
+
+  test::TemporaryFolder folder;
+  ObjectCache cache{folder / "cache", Stamps()};
+  std::string bytes = "bytes";
+  Digest digest = Digest::of("bytes");
+  std::atomic<int> fetched{0};
+  ObjectCache::Fetch fetch = [this](int to, const std::string& to_path, const TransferOptions&) {
+    ++fetched;
+    write_all(to, bytes, to_path);
+    if (Digest::of(bytes) != digest) throw Error(Code::integrity, "other bytes");
+  };
+};
+
+mode_t mode_of(const std::string& path) {
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return info.st_mode & 07777;
+}
+
+}  // namespace
+
+TEST_CASE("ObjectCache: an object is fetched once, and nobody may write it") {
+  Fixture f;
+  const std::string path = f.get();
+  CHECK(test::read(path) == "bytes");
+  CHECK(mode_of(path) == 0444);
+  CHECK(f.get() == path);
+  CHECK(f.fetched == 1);
+  CHECK(test::files_in(f.folder / "cache/transfers") == 0);
+}
+
+TEST_CASE("ObjectCache: a copy that was damaged is fetched again") {
+  Fixture f;
+  const std::string path = f.get();
+  std::filesystem::remove(path);
+  f.folder.write(path.substr(f.folder.path().size() + 1), "bites");
+  CHECK(test::read(f.get()) == "bytes");
+  CHECK(f.fetched == 2);
+}
+
+TEST_CASE("ObjectCache: other bytes are not handed out, and not kept") {
+  Fixture f;
+  f.bytes = "bites";
+  CHECK(failure([&] { f.get(); }) == "integrity: other bytes");
+  CHECK(test::files_in(f.folder / "cache") == 0);
+  f.bytes = "bytes";
+  CHECK(test::read(f.get()) == "bytes");
+}
+
+TEST_CASE("ObjectCache: what was fetched but got no name can be gone on with") {
+  Fixture f;
+  // Where a folder is, no file can take its name.
+  const std::string path = f.cache.path_of(f.digest);
+  std::filesystem::create_directories(path);
+  CHECK(failure([&] { f.get(); }).substr(0, 24) == "storage: cannot write '/");
+  // Its owner must be able to open it for writing, root or not.
+  CHECK((mode_of(f.part()) & S_IWUSR) != 0);
+  std::filesystem::remove(path);
+  CHECK(test::read(f.get()) == "bytes");
+}
+
+TEST_CASE("ObjectCache: of several that want an object at once, one fetches it") {
+  Fixture f;
+  std::vector<std::thread> threads;
+  std::atomic<int> right{0};
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] { right += test::read(f.get()) == "bytes" ? 1 : 0; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(right == 8);
+  CHECK(f.fetched == 1);
+}
+
+}  // namespace algoctl
