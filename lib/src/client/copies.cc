@@ -22,7 +22,7 @@ namespace {
 
 /// A complete, verified, durable copy of an object, without its name yet.
 void copy_object(ClientState& state, const ModelFile& model, const std::string& path,
-                 const std::string& folder) {
+                 const std::string& folder, Network network) {
   const Fd file = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, file_mode_in(folder));
   const TransferOptions watch = watching(state, model.label.str(), model.size);
   const auto own = [&]() -> Store& {
@@ -50,7 +50,13 @@ void copy_object(ClientState& state, const ModelFile& model, const std::string& 
     copy_cached(object_outside(state, places, model.sha256, model.size, watch));
   };
   try {
-    read_from_anywhere(state, model.sha256, own, read, outside);
+    if (network == Network::left_alone) {
+      copy_cached(object_here(state, model, watch));
+    } else if (const auto copy = object_in_cache(state, model.sha256, model.size, watch)) {
+      copy_cached(*copy);
+    } else {
+      read_from_anywhere(state, model.sha256, own, read, outside);
+    }
   } catch (Error& error) {
     throw error.within("label " + quoted(model.label.str()));
   }
@@ -76,15 +82,15 @@ struct Copy {
 };
 
 /// Has what is elsewhere in the cache before the first is copied, so that it comes side by side.
-void bring_near(ClientState& state, const std::vector<Copy*>& copies) {
-  const Store* store = reachable_store(state);
-  if (store != nullptr && store->is_local()) return;
+void bring_near(ClientState& state, const std::vector<Copy*>& copies, Network network) {
+  if (state.is_store_here()) return;
   std::vector<ModelFile> models;
   for (const Copy* copy : copies) models.push_back(*copy->model);
-  verified_objects(state, models);
+  verified_objects(state, models, network);
 }
 
-void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder) {
+void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder,
+              Network network) {
   make_folders(folder);
   const ScratchFolder scratch(folder, ".algoctl-pull-");
   std::vector<Copy*> wanted;
@@ -92,10 +98,10 @@ void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& 
     if (!holds_already(state, copy.path, *copy.model)) wanted.push_back(&copy);
   }
   if (wanted.empty()) return;
-  bring_near(state, wanted);
+  bring_near(state, wanted, network);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, *wanted[i]->model, wanted[i]->staged, folder);
+    copy_object(state, *wanted[i]->model, wanted[i]->staged, folder, network);
   }
   std::set<std::string> folders;
   for (const Copy& copy : copies) {
@@ -116,7 +122,7 @@ PulledFile pulled(const ModelFile& model, const std::string& path) {
 }  // namespace
 
 std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<ModelFile>& models,
-                                         const std::string& folder, bool dry_run) {
+                                         const std::string& folder, bool dry_run, Network network) {
   std::vector<Copy> copies;
   std::vector<PulledFile> files;
   std::set<Label> seen;
@@ -125,14 +131,14 @@ std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<M
     files.push_back(pulled(model, path));
     if (seen.insert(model.label).second) copies.push_back({&model, path, ""});
   }
-  if (!dry_run) copy_all(state, copies, folder);
+  if (!dry_run) copy_all(state, copies, folder, network);
   return files;
 }
 
 std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
-                                     const std::string& path, bool dry_run) {
+                                     const std::string& path, bool dry_run, Network network) {
   std::vector<Copy> copies{{&model, path, ""}};
-  if (!dry_run) copy_all(state, copies, folder_of(path));
+  if (!dry_run) copy_all(state, copies, folder_of(path), network);
   return {pulled(model, path)};
 }
 

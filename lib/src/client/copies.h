@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "algoctl/resolve.h"
+#include "client/objects.h"
 #include "client/state.h"
 
 namespace algoctl {
@@ -12,10 +13,10 @@ namespace algoctl {
 /// their names, each at once. What is there with the same bytes stays. Paths are as `folder` was
 /// given.
 std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<ModelFile>& models,
-                                         const std::string& folder, bool dry_run);
+                                         const std::string& folder, bool dry_run, Network network);
 
 /// Copies one object to a file, which appears or is replaced at once.
 std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
-                                     const std::string& path, bool dry_run);
+                                     const std::string& path, bool dry_run, Network network);
 
 }  // namespace algoctl

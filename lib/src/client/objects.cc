@@ -31,7 +31,8 @@ OpenedObject opened(Fd copy, const Digest& sha256, const std::string& folder) {
 }
 
 /// The path of a model's bytes, verified, from wherever they are.
-std::string verified(ClientState& state, const ModelFile& model, const TransferOptions& options) {
+std::string from_anywhere(ClientState& state, const ModelFile& model,
+                          const TransferOptions& options) {
   std::string path;
   const auto own = [&]() -> Store& {
     return require_store(state, "label " + quoted(model.label.str()));
@@ -116,19 +117,56 @@ std::string object_outside(ClientState& state, const std::vector<std::string>& p
   return cached(state).get(ObjectCache::Fetch(fetch), sha256, size, options);
 }
 
-std::vector<std::string> verified_objects(ClientState& state,
-                                          const std::vector<ModelFile>& models) {
+std::optional<std::string> object_in_cache(const ClientState& state, const Digest& sha256,
+                                           std::int64_t size, const TransferOptions& options) {
+  if (state.options.cache.empty()) return std::nullopt;
+  const ObjectCache cache = cached(state);
+  return cache.has(sha256, size, options) ? std::optional(cache.path_of(sha256)) : std::nullopt;
+}
+
+std::string object_here(ClientState& state, const ModelFile& model,
+                        const TransferOptions& options) {
+  const std::string label = "label " + quoted(model.label.str());
+  if (auto path = object_in_cache(state, model.sha256, model.size, options)) return *path;
+  if (!state.is_store_here()) {
+    throw Error(Code::storage,
+                "the object of " + label + " is not in the cache, and its store takes a network",
+                "pull it once without --offline");
+  }
+  try {
+    if (auto path =
+            object_in(state, require_store(state, label), model.sha256, model.size, options)) {
+      return *path;
+    }
+  } catch (Error& error) {
+    throw error.within(label);
+  }
+  throw no_object(model.label, model.sha256);
+}
+
+std::vector<std::string> verified_objects(ClientState& state, const std::vector<ModelFile>& models,
+                                          Network network) {
   std::map<Digest, std::string> paths;
   std::vector<Transfer> transfers;
   for (const ModelFile& model : models) {
     const auto [place, fresh] = paths.emplace(model.sha256, "");
     if (!fresh) continue;
+    const TransferOptions watch = watching(state, model.label.str(), model.size);
+    if (network == Network::left_alone) {
+      place->second = object_here(state, model, watch);
+      continue;
+    }
+    // What is in the cache serves also while its store cannot be reached.
+    if (const auto path = object_in_cache(state, model.sha256, model.size, watch)) {
+      place->second = *path;
+      continue;
+    }
     transfers.push_back({model.label.str(), model.size,
                          [&state, &model, &path = place->second](const TransferOptions& options) {
-                           path = verified(state, model, options);
+                           path = from_anywhere(state, model, options);
                          }});
   }
-  run_all(state, reachable_store(state), transfers);
+  if (!transfers.empty()) run_all(state, reachable_store(state), transfers);
   std::vector<std::string> result;
   for (const ModelFile& model : models) result.push_back(paths.at(model.sha256));
   return result;

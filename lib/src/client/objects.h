@@ -10,6 +10,9 @@
 
 namespace algoctl {
 
+/// Whether servers may be asked for bytes.
+enum class Network { asked, left_alone };
+
 /// The registry's store. Throws Error{integrity} when there is none; `needed_by` is
 /// what says so: `label 'm'`.
 Store& require_store(ClientState& state, const std::string& needed_by);
@@ -24,7 +27,16 @@ const Store* reachable_store(ClientState& state);
 /// The paths of the models' objects, verified: in the store, else in the first mirror that has
 /// them, else where they stay outside. What is not in this file system is brought into the user's
 /// cache. Throws Error{integrity} naming the label when bytes are missing or are others everywhere.
-std::vector<std::string> verified_objects(ClientState& state, const std::vector<ModelFile>& models);
+std::vector<std::string> verified_objects(ClientState& state, const std::vector<ModelFile>& models,
+                                          Network network);
+
+/// The cache's copy of an object, verified; nullopt when there is none. Asks nobody.
+std::optional<std::string> object_in_cache(const ClientState& state, const Digest& sha256,
+                                           std::int64_t size, const TransferOptions& options);
+
+/// The path of an object's bytes, verified, where that takes no network: the cache's copy, or that
+/// of a store in this file system. Throws Error{storage} when it would take one, Error{integrity}.
+std::string object_here(ClientState& state, const ModelFile& model, const TransferOptions& options);
 
 /// The path of one in one store; nullopt when it does not have the object. One that is elsewhere is
 /// kept in the cache, where a transfer that was cut off goes on.

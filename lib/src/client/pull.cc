@@ -18,6 +18,7 @@ namespace {
 /// Brings the models to where the options want them.
 void bring(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
            const PullOptions& options, PullResult& result) {
+  const Network network = options.offline ? Network::left_alone : Network::asked;
   const std::vector<ModelFile> wanted = chosen_models(models, options.slots);
   if (!options.file.empty() && wanted.size() != 1) {
     throw Error(Code::usage,
@@ -26,13 +27,14 @@ void bring(ClientState& state, const std::vector<ModelFile>& models, const Diges
   }
   if (!options.file.empty()) {
     result.folder = folder_of(options.file);
-    result.files = copy_to_file(state, wanted.front(), options.file, options.dry_run);
+    result.files = copy_to_file(state, wanted.front(), options.file, options.dry_run, network);
   } else if (!options.into.empty()) {
     result.folder = options.into;
-    result.files = copy_into_folder(state, wanted, options.into, options.dry_run);
+    result.files = copy_into_folder(state, wanted, options.into, options.dry_run, network);
   } else {
     // The whole view, since loaders look at siblings; the answer is what was asked for.
-    View view = options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key);
+    View view =
+        options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key, network);
     result.folder = view.folder;
     for (PulledFile& file : view.files) {
       const bool asked = std::any_of(wanted.begin(), wanted.end(), [&](const ModelFile& model) {

@@ -80,7 +80,7 @@ Draft draft_of(const Start& start, const ReleaseOptions& options,
 
 std::vector<VerifiedFile> verified_files(ClientState& state, const Draft& draft) {
   const Manifest manifest = Manifest::parse(draft.text, draft.where);
-  const View view = make_view(state, manifest.models, Digest::of(draft.text));
+  const View view = make_view(state, manifest.models, Digest::of(draft.text), Network::asked);
   std::vector<VerifiedFile> files;
   for (const PulledFile& file : view.files) files.push_back({*file.slot, file.path});
   return files;

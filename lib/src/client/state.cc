@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "client/probing.h"
 #include "registry/settings.h"
+#include "store/store_url.h"
 
 namespace algoctl {
 namespace {
@@ -127,6 +128,12 @@ std::string ClientState::try_new_store(const Store& store) {
   const std::string lacks = what_it_lacks(findings);
   if (!lacks.empty() && options.warn) options.warn("store " + store.url() + ": " + lacks);
   return verdict_text(findings, now());
+}
+
+bool ClientState::is_store_here() {
+  std::optional<std::string> url;
+  registry.read([&](Db& db) { url = setting(db, "store_url"); });
+  return !url || is_folder_url(options.store.empty() ? store_place(*url) : options.store);
 }
 
 std::optional<std::string> ClientState::store_id() {

@@ -38,6 +38,8 @@ struct ClientState {
 
   /// The id of the registry's store, which is not opened for that; nullopt while there is none.
   std::optional<std::string> store_id();
+  /// True when the store is a folder of this file system, or there is none. Opens nothing.
+  bool is_store_here();
 
   /// A mirror, opened once. Throws as open_store, and Error{conflict} when another store is there.
   Store& mirror(const MirrorPlace& place);

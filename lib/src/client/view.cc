@@ -73,12 +73,13 @@ bool link_all(const Cache& cache, const View& view, const std::vector<std::strin
 
 }  // namespace
 
-View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key) {
+View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
+               Network network) {
   View view = laid_out(view_folder(state, models, key), models);
   const Cache cache(state.options.cache);
   make_folders(state.options.cache);
   // Again when a copy was removed from a cache that is too small, after it was verified.
-  while (!link_all(cache, view, verified_objects(state, models))) {
+  while (!link_all(cache, view, verified_objects(state, models, network))) {
   }
   cache.trim(state.options.cache_size, state.now());
   return view;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "algoctl/resolve.h"
+#include "client/objects.h"
 #include "client/state.h"
 
 namespace algoctl {
@@ -18,7 +19,8 @@ struct View {
 /// digest that is the same only for the same labels and bytes. A folder that is there is checked
 /// link by link, and never without a file while it is mended. Throws Error{integrity} for an object
 /// that is missing or damaged, Error{storage}.
-View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key);
+View make_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
+               Network network);
 
 /// The paths that `make_view` would give. Writes and verifies nothing.
 View foresee_view(ClientState& state, const std::vector<ModelFile>& models, const Digest& key);

@@ -55,6 +55,11 @@ std::string scheme_of(std::string_view url) {
   return {};
 }
 
+bool is_folder_url(std::string_view url) {
+  const std::string scheme = scheme_of(url);
+  return scheme.empty() || scheme == "file";
+}
+
 std::string file_url(std::string_view path) {
   std::string url = "file://";
   for (const char c : path) {

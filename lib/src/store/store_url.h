@@ -8,6 +8,9 @@ namespace algoctl {
 /// The scheme of a store's URL, in lower case; empty for the path of a folder.
 std::string scheme_of(std::string_view url);
 
+/// True for the path of a folder, and for `file:`.
+bool is_folder_url(std::string_view url);
+
 /// Text with its `%XX` decoded, part of `url`. Throws Error{usage} for a malformed one, or `%00`.
 std::string decode_url(std::string_view text, std::string_view url);
 
