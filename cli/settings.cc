@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include <algorithm>
+
 #include "algoctl/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -157,7 +159,8 @@ void Layers::options(const GlobalOptions& options) {
   for (const Row& row : kRows) {
     if (row.option == nullptr || !(options.*row.option)) continue;
     const std::string& text = *(options.*row.option);
-    const std::string source = "option --" + (settings_.*row.setting).name;
+    std::string source = "option --" + (settings_.*row.setting).name;
+    std::replace(source.begin(), source.end(), '_', '-');
     if (text.empty()) throw Error(Code::usage, source + " is empty");
     if (row.kind == Kind::url && has_password(text)) {
       throw Error(Code::usage, source + ": a password does not belong on the command line",

@@ -145,8 +145,8 @@ AwsConfig read_aws_config(const Surroundings& around, const std::string& profile
   if (chosen && *chosen != "default" && !all.credentials.section && !all.config.section) {
     throw Error(Code::unauthorized,
                 "no AWS profile " + quoted(*chosen) + "\n" +
-                    "credentials: " + described(all.credentials, " has no such section") + "\n" +
-                    "config:      " + described(all.config, " has no such section"),
+                    "  credentials: " + described(all.credentials, " has no such section") + "\n" +
+                    "  config:      " + described(all.config, " has no such section"),
                 "aws configure --profile " + *chosen + " makes it; aws configure list-profiles " +
                     "shows those that are there");
   }

@@ -96,12 +96,12 @@ std::string place(const AwsConfig::File& file, const std::string& profile) {
 
 [[noreturn]] void throw_nothing(const AwsConfig& config, const AwsOptions& options) {
   throw Error(Code::unauthorized,
-              "no AWS credentials\nenvironment: " +
+              "no AWS credentials\n  environment: " +
                   std::string(options.profile.empty() ? "AWS_ACCESS_KEY_ID is not set"
                                                       : "not asked, because a profile is named") +
-                  "\ncredentials: " + place(config.credentials, config.profile) +
-                  "\nconfig:      " + place(config.config, config.profile) +
-                  "\nmetadata:    not asked, because no credential_source says so",
+                  "\n  credentials: " + place(config.credentials, config.profile) +
+                  "\n  config:      " + place(config.config, config.profile) +
+                  "\n  metadata:    not asked, because no credential_source says so",
               "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws configure");
 }
 

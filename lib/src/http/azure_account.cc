@@ -95,9 +95,9 @@ AzureAccount find_azure_account(const Surroundings& around) {
     return with_rights(
         {*name, azure_endpoint(*name), Secret(key.value_or("")), Secret(sas.value_or(""))});
   }
-  const auto state = [](bool is_set) { return is_set ? " is set\n" : " is not set\n"; };
+  const auto state = [](bool is_set) { return is_set ? " is set\n  " : " is not set\n  "; };
   throw Error(Code::unauthorized,
-              "no Azure credentials\n" + connection + " is not set\nAZURE_STORAGE_ACCOUNT" +
+              "no Azure credentials\n  " + connection + " is not set\n  AZURE_STORAGE_ACCOUNT" +
                   state(name.has_value()) + "AZURE_STORAGE_KEY" + state(key.has_value()) +
                   "AZURE_STORAGE_SAS_TOKEN" + (sas ? " is set" : " is not set"),
               "set the connection string, or the account with its key or a SAS token");

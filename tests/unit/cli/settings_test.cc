@@ -177,6 +177,9 @@ TEST_CASE("settings: a bad option or variable is named") {
   options = {};
   options.home = "";
   CHECK(Machine{}.problem(options) == "option --home is empty|");
+  options = {};
+  options.limit_rate = "fast";
+  CHECK(Machine{}.problem(options) == "option --limit-rate: 'fast' is not a number of bytes|");
 }
 
 TEST_CASE("settings: a password is not taken from an option") {

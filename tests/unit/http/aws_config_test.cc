@@ -110,8 +110,8 @@ TEST_CASE("read_aws_config: a profile that was named must be there") {
   played.files["/h/.aws/config"] = "[profile x]\nk = v\n";
   const char* const want =
       "no AWS profile 'ops'\n"
-      "credentials: '/h/.aws/credentials' is not there\n"
-      "config:      '/h/.aws/config' has no such section [unauthorized] "
+      "  credentials: '/h/.aws/credentials' is not there\n"
+      "  config:      '/h/.aws/config' has no such section [unauthorized] "
       "aws configure --profile ops makes it; aws configure list-profiles shows those that are "
       "there";
   CHECK(error_of([&] { read_aws_config(played.surroundings(), "ops"); }) == want);
@@ -123,8 +123,8 @@ TEST_CASE("read_aws_config: a profile that was named must be there") {
   played.variables.erase("HOME");
   CHECK(error_of([&] { read_aws_config(played.surroundings(), ""); }) ==
         "no AWS profile 'ops'\n"
-        "credentials: no home folder to look in\n"
-        "config:      no home folder to look in [unauthorized] "
+        "  credentials: no home folder to look in\n"
+        "  config:      no home folder to look in [unauthorized] "
         "aws configure --profile ops makes it; aws configure list-profiles shows those that are "
         "there");
 }

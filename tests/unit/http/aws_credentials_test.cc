@@ -72,10 +72,10 @@ TEST_CASE("find_aws_credentials: nothing anywhere, with all places that were loo
   Played played;
   CHECK(failure(played) ==
         "no AWS credentials\n"
-        "environment: AWS_ACCESS_KEY_ID is not set\n"
-        "credentials: '/h/.aws/credentials' is not there\n"
-        "config:      '/h/.aws/config' is not there\n"
-        "metadata:    not asked, because no credential_source says so [unauthorized] "
+        "  environment: AWS_ACCESS_KEY_ID is not set\n"
+        "  credentials: '/h/.aws/credentials' is not there\n"
+        "  config:      '/h/.aws/config' is not there\n"
+        "  metadata:    not asked, because no credential_source says so [unauthorized] "
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws configure");
   played.files["/h/.aws/credentials"] = "[other]\n";
   played.files["/h/.aws/config"] = "[profile x]\nregion = r\n";
@@ -83,18 +83,18 @@ TEST_CASE("find_aws_credentials: nothing anywhere, with all places that were loo
   options.profile = "x";
   CHECK(failure(played, options) ==
         "no AWS credentials\n"
-        "environment: not asked, because a profile is named\n"
-        "credentials: '/h/.aws/credentials' has no profile 'x'\n"
-        "config:      '/h/.aws/config' has no keys in profile 'x'\n"
-        "metadata:    not asked, because no credential_source says so [unauthorized] "
+        "  environment: not asked, because a profile is named\n"
+        "  credentials: '/h/.aws/credentials' has no profile 'x'\n"
+        "  config:      '/h/.aws/config' has no keys in profile 'x'\n"
+        "  metadata:    not asked, because no credential_source says so [unauthorized] "
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws configure");
   played.variables.clear();
   CHECK(failure(played) ==
         "no AWS credentials\n"
-        "environment: AWS_ACCESS_KEY_ID is not set\n"
-        "credentials: HOME is not set\n"
-        "config:      HOME is not set\n"
-        "metadata:    not asked, because no credential_source says so [unauthorized] "
+        "  environment: AWS_ACCESS_KEY_ID is not set\n"
+        "  credentials: HOME is not set\n"
+        "  config:      HOME is not set\n"
+        "  metadata:    not asked, because no credential_source says so [unauthorized] "
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws configure");
   CHECK(played.requests.empty());
 }

@@ -104,19 +104,19 @@ TEST_CASE("find_azure_account: nothing, and half of it") {
       " [unauthorized] set the connection string, or the account with its key or a SAS token";
   CHECK(error_of(find) ==
         "no Azure credentials\n"
-        "AZURE_STORAGE_CONNECTION_STRING is not set\n"
-        "AZURE_STORAGE_ACCOUNT is not set\n"
-        "AZURE_STORAGE_KEY is not set\n"
-        "AZURE_STORAGE_SAS_TOKEN is not set" +
+        "  AZURE_STORAGE_CONNECTION_STRING is not set\n"
+        "  AZURE_STORAGE_ACCOUNT is not set\n"
+        "  AZURE_STORAGE_KEY is not set\n"
+        "  AZURE_STORAGE_SAS_TOKEN is not set" +
             hint);
   played.variables["AZURE_STORAGE_KEY"] = "s3cret";
   played.variables["AZURE_STORAGE_SAS_TOKEN"] = "s3cret";
   CHECK(error_of(find) ==
         "no Azure credentials\n"
-        "AZURE_STORAGE_CONNECTION_STRING is not set\n"
-        "AZURE_STORAGE_ACCOUNT is not set\n"
-        "AZURE_STORAGE_KEY is set\n"
-        "AZURE_STORAGE_SAS_TOKEN is set" +
+        "  AZURE_STORAGE_CONNECTION_STRING is not set\n"
+        "  AZURE_STORAGE_ACCOUNT is not set\n"
+        "  AZURE_STORAGE_KEY is set\n"
+        "  AZURE_STORAGE_SAS_TOKEN is set" +
             hint);
 }
 

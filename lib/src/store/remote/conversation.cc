@@ -4,6 +4,19 @@
 
 namespace algoctl {
 
+namespace {
+
+http::RetryOptions within(std::chrono::milliseconds timeout) {
+  http::RetryOptions retry;
+  retry.budget = timeout;
+  return retry;
+}
+
+}  // namespace
+
+Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options)
+    : Conversation(std::move(bucket), options, within(options.timeout)) {}
+
 Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
                            http::RetryOptions retry)
     : bucket_(std::move(bucket)), options_(std::move(options)), retry_(retry) {}

@@ -19,8 +19,9 @@ class Conversation {
  public:
   using Make = std::function<http::Request()>;
 
-  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
-               http::RetryOptions retry = {});
+  /// Tries again while that takes no longer than the options' timeout without any success.
+  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options);
+  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options, http::RetryOptions retry);
 
   [[nodiscard]] Bucket& bucket() const noexcept { return *bucket_; }
 

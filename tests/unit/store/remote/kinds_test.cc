@@ -88,9 +88,9 @@ TEST_CASE("azure: what is refused") {
         "unauthorized: the credentials are for another account\nwanted: 'other'\nfound:  'acme' | "
         "look at AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT");
   CHECK(azure_fault("azure://acme/models", {}) ==
-        "unauthorized: no Azure credentials\nAZURE_STORAGE_CONNECTION_STRING is not set\n"
-        "AZURE_STORAGE_ACCOUNT is not set\nAZURE_STORAGE_KEY is not set\n"
-        "AZURE_STORAGE_SAS_TOKEN is not set | set the connection string, or the account with its "
+        "unauthorized: no Azure credentials\n  AZURE_STORAGE_CONNECTION_STRING is not set\n"
+        "  AZURE_STORAGE_ACCOUNT is not set\n  AZURE_STORAGE_KEY is not set\n"
+        "  AZURE_STORAGE_SAS_TOKEN is not set | set the connection string, or the account with its "
         "key or a SAS token");
 }
 

@@ -358,6 +358,25 @@ TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
   CHECK((f.pull(*store, bytes) == bytes));
 }
 
+TEST_CASE("remote store: a server that never succeeds is given up when the timeout is over") {
+  Fixture f;
+  f.s3.lie([](const SeenRequest&) {
+    ScriptedAnswer busy;
+    busy.status = 503;
+    return busy;
+  });
+  S3Place place;
+  place.url = "s3://bucket";
+  place.endpoint = f.s3.server().origin();
+  place.bucket = "bucket";
+  http::LoopOptions options;
+  options.timeout = std::chrono::milliseconds(1);  // the first pause is 200 at most
+  const Conversation talk(
+      std::make_unique<S3Bucket>(place, nullptr, [] { return std::int64_t{0}; }), options);
+  CHECK_THROWS_AS(talk.ask([&] { return talk.bucket().get("key"); }), Error);
+  CHECK(f.s3.count("GET", "key") < http::RetryOptions().tries);
+}
+
 TEST_CASE("remote store: what nobody else is to see does not show") {
   Fixture f;
   const auto store = f.create();
