@@ -63,6 +63,11 @@ void PlayedS3::remove(const std::string& key) {
   objects_.erase(key);
 }
 
+void PlayedS3::leave_upload(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  uploads_["upload-" + std::to_string(next_upload_++)].key = key;
+}
+
 std::size_t PlayedS3::open_uploads() const {
   const std::lock_guard lock(mutex_);
   return uploads_.size();

@@ -28,6 +28,8 @@ class PlayedS3 {
   [[nodiscard]] std::map<std::string, std::string> objects() const;
   void set(const std::string& key, const std::string& bytes);
   void remove(const std::string& key);
+  /// Opens an upload in parts that nobody goes on with, begun in 2019.
+  void leave_upload(const std::string& key);
   /// How many uploads in parts are open.
   [[nodiscard]] std::size_t open_uploads() const;
   /// How many requests of this method came whose target holds `part`.

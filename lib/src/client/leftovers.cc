@@ -32,7 +32,10 @@ std::vector<Leftover> find_leftovers(ClientState& state, const Store* store) {
     leftovers.push_back({upload.id, bytes == staged.end() ? 0 : bytes->second.size, true,
                          "its process ended; it began at " + format_time(upload.started_at)});
   }
+  const bool any_alive = known.size() > abandoned.size();
   for (const auto& [id, bytes] : staged) {
+    // What a server has may belong to an upload that lasts longer than a day.
+    if (!bytes.is_given && any_alive) continue;
     const bool noted = std::binary_search(known.begin(), known.end(), id);
     if (noted || now - bytes.staged_at <= kDayMs) continue;
     leftovers.push_back({id, bytes.size, false,

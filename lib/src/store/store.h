@@ -106,6 +106,9 @@ class Store {
     std::string upload_id;
     std::int64_t size;       ///< bytes
     std::int64_t staged_at;  ///< milliseconds since 1970, UTC; of the last byte
+    /// The id is what `put` was given. False: it is a server's own, and begun at `staged_at`; any
+    /// upload may be the one that goes on with it.
+    bool is_given = true;
   };
   [[nodiscard]] virtual std::vector<Staged> staged() const = 0;
 

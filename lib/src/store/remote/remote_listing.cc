@@ -58,7 +58,7 @@ std::vector<Store::Staged> RemoteStore::staged() const {
     PartedUploadPage page = bucket.read_uploads(answer);
     for (const PartedUpload& upload : page.uploads) {
       const auto digest = digest_of_key(upload.key);
-      if (digest) result.push_back({digest->hex() + "+" + upload.id, 0, upload.begun_at});
+      if (digest) result.push_back({digest->hex() + "+" + upload.id, 0, upload.begun_at, false});
     }
     next = page.next == next ? "" : std::move(page.next);
   } while (!next.empty());
