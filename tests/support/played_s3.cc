@@ -228,4 +228,6 @@ ScriptedAnswer PlayedS3::list_parts(const std::string& id) {
   return xml("<ListPartsResult><IsTruncated>false</IsTruncated>" + body + "</ListPartsResult>");
 }
 
+ScriptedAnswer denied() { return error(403, "AccessDenied"); }
+
 }  // namespace algoctl::test

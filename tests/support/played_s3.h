@@ -63,4 +63,7 @@ class PlayedS3 {
   ScriptedServer server_;  // last: its threads use all of the above
 };
 
+/// What S3 says to somebody without the permission.
+ScriptedAnswer denied();
+
 }  // namespace algoctl::test

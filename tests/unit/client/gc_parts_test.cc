@@ -6,31 +6,13 @@
 #include "base/process.h"
 #include "registry/registry.h"
 #include "registry/uploads.h"
-#include "support/played_s3.h"
-#include "unit/client/shelf.h"
+#include "unit/client/far_options.h"
 
 namespace algoctl::test {
-namespace {
-
-ClientOptions options_of(const PlayedS3& s3, const TemporaryFolder& folder) {
-  ClientOptions options;
-  options.home = folder / "home";
-  options.cache = folder / "cache";
-  options.store = s3.url();
-  options.actor = "ada";
-  options.variable = [](const std::string& asked) -> std::optional<std::string> {
-    if (asked == "AWS_ACCESS_KEY_ID" || asked == "AWS_SECRET_ACCESS_KEY") return "played";
-    return std::nullopt;
-  };
-  return options;
-}
-
-}  // namespace
-
 TEST_CASE("gc: parts on a server go after a day, but not while an upload is under way") {
   PlayedS3 s3;
   const TemporaryFolder folder;
-  Client client(options_of(s3, folder));
+  Client client(far_options(s3, folder));
   client.init(Algorithm::parse("acme/sentiment"), folder / "work");
   const std::string hex = Digest::of("large").hex();
   s3.leave_upload("prefix/objects/sha256/" + hex.substr(0, 2) + "/" + hex);

@@ -65,13 +65,6 @@ struct Mirrored : Shelf {
   PlayedS3 s3;
 };
 
-ScriptedAnswer denied() {
-  ScriptedAnswer answer;
-  answer.status = 403;
-  answer.body = "<Error><Code>AccessDenied</Code></Error>";
-  return answer;
-}
-
 }  // namespace
 
 TEST_CASE("mirror: is made, filled and remembered; then there is nothing to do") {

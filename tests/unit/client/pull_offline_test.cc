@@ -6,6 +6,7 @@
 
 #include "algoctl/client.h"
 #include "support/played_s3.h"
+#include "unit/client/far_options.h"
 #include "unit/client/shelf.h"
 #include "unit/core/failure.h"
 
@@ -15,7 +16,7 @@ namespace {
 /// A version whose bytes are on a played server.
 struct Published {
   Published() {
-    Client client(options());
+    Client client(far_options(s3, folder));
     const std::string manifest = client.init(Algorithm::parse("acme/sentiment"), folder / "work");
     UploadOptions upload;
     upload.files = {{folder.write("m.bin", "january"), std::nullopt}};
@@ -26,22 +27,9 @@ struct Published {
     client.publish(publish);
   }
 
-  [[nodiscard]] ClientOptions options() const {
-    ClientOptions options;
-    options.home = folder / "home";
-    options.cache = folder / "cache";
-    options.store = s3.url();
-    options.actor = "ada";
-    options.variable = [](const std::string& asked) -> std::optional<std::string> {
-      if (asked == "AWS_ACCESS_KEY_ID" || asked == "AWS_SECRET_ACCESS_KEY") return "played";
-      return std::nullopt;
-    };
-    return options;
-  }
-
   /// As another process would, which has opened nothing yet.
   std::string pull(const PullOptions& pull = {}) const {
-    Client client(options());
+    Client client(far_options(s3, folder));
     return read(client.pull(Reference::parse("acme/sentiment@1.0.0"), pull).files.at(0).path);
   }
   [[nodiscard]] std::size_t asked() const { return s3.server().requests().size(); }

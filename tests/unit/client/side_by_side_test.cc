@@ -9,7 +9,7 @@
 
 #include "algoctl/client.h"
 #include "support/played_s3.h"
-#include "unit/client/shelf.h"
+#include "unit/client/far_options.h"
 #include "unit/core/failure.h"
 
 namespace algoctl::test {
@@ -24,17 +24,9 @@ struct Faraway {
   Faraway() : client(options()) { manifest = client.init(name, folder / "work"); }
 
   ClientOptions options() {
-    ClientOptions options;
-    options.home = folder / "home";
-    options.cache = folder / "cache";
-    options.store = s3.url();
-    options.actor = "ada";
+    ClientOptions options = far_options(s3, folder);
     options.stop = &stop;
     options.progress = [this](const Progress& progress) { told.insert(progress.name); };
-    options.variable = [](const std::string& asked) -> std::optional<std::string> {
-      if (asked == "AWS_ACCESS_KEY_ID" || asked == "AWS_SECRET_ACCESS_KEY") return "played";
-      return std::nullopt;
-    };
     return options;
   }
 
@@ -67,13 +59,6 @@ struct Faraway {
   Client client;
   std::string manifest;
 };
-
-ScriptedAnswer denied() {
-  ScriptedAnswer answer;
-  answer.status = 403;
-  answer.body = "<Error><Code>AccessDenied</Code></Error>";
-  return answer;
-}
 
 }  // namespace
 

@@ -104,13 +104,6 @@ bool holds(const SeenRequest& request, const std::string& part) {
   return request.target.find(part) != std::string::npos;
 }
 
-ScriptedAnswer denied() {
-  ScriptedAnswer answer;
-  answer.status = 403;
-  answer.body = "<Error><Code>AccessDenied</Code></Error>";
-  return answer;
-}
-
 }  // namespace
 
 TEST_CASE("remote store: does what every store does") {
