@@ -14,12 +14,11 @@ http::RetryOptions within(std::chrono::milliseconds timeout) {
 
 }  // namespace
 
-Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options)
-    : Conversation(std::move(bucket), options, within(options.timeout)) {}
-
 Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
-                           http::RetryOptions retry)
-    : bucket_(std::move(bucket)), options_(std::move(options)), retry_(retry) {}
+                           std::optional<http::RetryOptions> retry)
+    : bucket_(std::move(bucket)),
+      options_(std::move(options)),
+      retry_(retry.value_or(within(options_.timeout))) {}
 
 Conversation::Turn::~Turn() {
   loop_->on_tick({});

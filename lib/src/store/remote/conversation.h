@@ -19,9 +19,10 @@ class Conversation {
  public:
   using Make = std::function<http::Request()>;
 
-  /// Tries again while that takes no longer than the options' timeout without any success.
-  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options);
-  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options, http::RetryOptions retry);
+  /// Without `retry` it tries again while that takes no longer than the options' timeout without
+  /// any success.
+  Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
+               std::optional<http::RetryOptions> retry = std::nullopt);
 
   [[nodiscard]] Bucket& bucket() const noexcept { return *bucket_; }
 
