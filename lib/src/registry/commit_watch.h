@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "base/folder_watch.h"
+#include "base/path_watch.h"
 
 namespace algoctl {
 
@@ -17,17 +17,17 @@ class CommitWatch {
   explicit CommitWatch(const std::string& registry, bool deaf = false);
 
   /// Returns after a commit, or after `limit`. The first call, and the first one after the
-  /// registry's folder came, returns at once: look then, for nothing from here on is missed.
+  /// registry came, returns at once: look then, for nothing from here on is missed.
   /// Throws Error{interrupted} once `stop` is set.
   void wait(std::chrono::milliseconds limit, const std::atomic<bool>* stop) {
-    folder_.wait(limit, stop);
+    file_.wait(limit, stop);
   }
 
   /// Ends the wait under way, or else the next one. From any thread.
-  void wake() noexcept { folder_.wake(); }
+  void wake() noexcept { file_.wake(); }
 
  private:
-  FolderWatch folder_;
+  PathWatch file_;
 };
 
 }  // namespace algoctl

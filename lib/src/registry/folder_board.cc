@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "base/ephemeral_file.h"
 #include "base/file.h"
-#include "base/folder_watch.h"
 #include "base/hash.h"
+#include "base/path_watch.h"
 #include "base/text.h"
 #include "base/wait.h"
 #include "registry/board_files.h"
@@ -67,7 +67,9 @@ bool is_under_way(const StoredRollout& stored, std::int64_t now) {
 class FolderBoard : public ReplicaBoard {
  public:
   explicit FolderBoard(const std::string& registry)
-      : registry_(registry), folder_(registry + ".replicas"), reports_(folder_, names_replica) {}
+      : registry_(registry),
+        folder_(registry + ".replicas"),
+        reports_(PathWatch::folder(folder_, names_replica)) {}
 
   void report(const ReplicaInfo& replica) override {
     check_id(replica.id);
@@ -229,7 +231,7 @@ class FolderBoard : public ReplicaBoard {
 
   std::string registry_;
   std::string folder_;
-  FolderWatch reports_;
+  PathWatch reports_;
 };
 
 }  // namespace

@@ -36,7 +36,13 @@ Step Follower::advance() {
   situation_.asked = parts_.asked.load();
   check_staleness();
   Step step = next_step(situation_);
-  write_down(&step);
+  const bool news = write_down(&step);
+  if (step.kind == Step::Kind::load) {
+    tell({ReloadEvent::Kind::loading, *step.version, {}});
+    // The replicas of a host wake at the same time: all hear of it before the first one does more.
+    std::this_thread::yield();
+  }
+  if (news) parts_.changed();
   switch (step.kind) {
     case Step::Kind::look: look(); break;
     case Step::Kind::load: load(*step.version); break;
@@ -44,7 +50,7 @@ Step Follower::advance() {
     case Step::Kind::forget: forget(); break;
     case Step::Kind::wait: return step;
   }
-  write_down(nullptr);
+  report();
   return step;
 }
 
@@ -137,9 +143,6 @@ void Follower::check_served_files() {
 }
 
 void Follower::load(const ModelVersion& version) {
-  tell({ReloadEvent::Kind::loading, version, {}});
-  // The replicas of a host wake at the same time: all hear of it before the first one loads.
-  std::this_thread::yield();
   const auto failure = attempt("cannot load " + version.str() + " of " + parts_.reference, [&] {
     parts_.make_room();
     const Files files = parts_.feed.fetch(version);
@@ -186,7 +189,7 @@ void Follower::swap() {
     served_ = nullptr;
     situation_.serving.reset();
     auto* const old = static_cast<Loaded*>(parts_.current.exchange(nullptr));
-    write_down(nullptr);
+    report();
     parts_.retire(std::unique_ptr<Loaded>(old), true);
   }
   const auto failure =
@@ -215,7 +218,7 @@ void Follower::serve(std::unique_ptr<Loaded> next) {
   situation_.serving = version;
   if (situation_.wanted == version) confirm();
   parts_.account.change([](Account::Entry& entry) { ++entry.status.counts.switches; });
-  write_down(nullptr);
+  report();
   tell({ReloadEvent::Kind::switched, version, {}});
 }
 
@@ -242,7 +245,7 @@ void Follower::fail(const std::optional<ModelVersion>& version, const ReloadFail
     ++entry.status.counts.failures;
     entry.status.last_error = failure;
   });
-  write_down(nullptr);
+  report();
   tell({ReloadEvent::Kind::failed, version, failure});
 }
 
@@ -261,8 +264,13 @@ void Follower::check_staleness() {
   told_stale_ = stale;
 }
 
-/// Brings the account up to date. `under_way`: the step that is about to be taken.
-void Follower::write_down(const Step* under_way) {
+void Follower::report() {
+  if (write_down(nullptr)) parts_.changed();
+}
+
+/// Brings the account up to date; true when others are to hear of it. `under_way`: the step that is
+/// about to be taken.
+bool Follower::write_down(const Step* under_way) {
   const bool waits = under_way != nullptr && under_way->kind == Step::Kind::wait;
   const Standing standing = standing_of(situation_, under_way);
   bool news = false;
@@ -280,7 +288,7 @@ void Follower::write_down(const Step* under_way) {
     const bool well = standing.state != ReplicaState::failed && look_failures_ == 0;
     if (well && situation_.wanted == situation_.serving) status.last_error.reset();
   });
-  if (news) parts_.changed();
+  return news;
 }
 
 void Follower::tell(const ReloadEvent& event) {

@@ -63,7 +63,8 @@ class Follower {
   void fail(const std::optional<ModelVersion>& version, const ReloadFailure& failure);
   void check_staleness();
   void confirm();
-  void write_down(const Step* under_way);
+  void report();
+  bool write_down(const Step* under_way);
   std::optional<ReloadFailure> attempt(const std::string& what, const std::function<void()>& body);
   void tell(const ReloadEvent& event);
 
