@@ -15,7 +15,8 @@ from measuring import Failed  # noqa: E402
 
 QUIET = {"aws": ("--only-show-errors", "--no-progress"), "rclone": ("-q",),
          "s3cmd": ("-q", "--no-progress")}
-SMALL_AT_ONCE = "16"  # rclone's default of four suits large files
+WIDE_RCLONE = "rclone, 32 at once"  # as many as ours; its own four suit large files
+TRANSFERS = {"rclone": (), WIDE_RCLONE: ("--transfers", "32")}
 
 
 def program(name):
@@ -113,14 +114,15 @@ class Tools:
         url = f"s3://{self._bucket.name}/{key}/"
         return {
             "aws": lambda: self._aws("--recursive", folder, url),
-            "rclone": lambda: (program("rclone"), *QUIET["rclone"], "--transfers", SMALL_AT_ONCE,
-                               "copy", folder, f"{self._rclone}/{key}"),
+            **self._copy_by_rclone(folder, f"{self._rclone}/{key}"),
             "s3cmd": lambda: (program("s3cmd"), "-c", self._s3cmd, *QUIET["s3cmd"], "-r", "put",
                               f"{folder}/", url),
         }[name]()
 
     def get_folder(self, name, key, folder):
-        return {
-            "rclone": lambda: (program("rclone"), *QUIET["rclone"], "--transfers", SMALL_AT_ONCE,
-                               "copy", f"{self._rclone}/{key}", folder),
-        }[name]()
+        return self._copy_by_rclone(f"{self._rclone}/{key}", folder)[name]()
+
+    def _copy_by_rclone(self, source, target):
+        return {name: lambda words=words: (program("rclone"), *QUIET["rclone"], *words, "copy",
+                                           source, target)
+                for name, words in TRANSFERS.items()}

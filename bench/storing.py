@@ -199,14 +199,16 @@ def folder_rows(workshop, bucket, name, words, uploaders):
     """A folder of small files, up and down."""
     folder = small_files(workshop)
     bench = Bench(workshop, bucket, f"{name}-up")
-    taken = turns(bench.upload(folder, put_folder), uploaders)
+    taken = turns(bench.upload(folder, put_folder), (*uploaders, peers.WIDE_RCLONE))
     yield compare(f"upload of 1000 files of 100 KiB{words}", taken, uploaders, 0.5)
+    yield compare(f"upload of 1000 files of 100 KiB{words}", taken, (peers.WIDE_RCLONE,), 1.0)
     bench = Bench(workshop, bucket, f"{name}-down")
     side = bench.download(folder, lambda tools, *rest: tools.put_folder("rclone", *rest),
                           get_folder)
-    taken = turns(side, ("rclone",))
+    taken = turns(side, ("rclone", peers.WIDE_RCLONE))
     bench.clean()
     yield compare(f"download of 1000 files of 100 KiB{words}", taken, ("rclone",), 0.7)
+    yield compare(f"download of 1000 files of 100 KiB{words}", taken, (peers.WIDE_RCLONE,), 1.0)
 
 
 def folder(workshop):

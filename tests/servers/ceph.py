@@ -36,8 +36,8 @@ debug default = 0
 osd crush chooseleaf type = 0
 osd pool default size = 1
 osd pool default min size = 1
-osd pool default pg num = 1
-osd pool default pgp num = 1
+osd pool default pg num = 8
+osd pool default pgp num = 8
 osd pool default pg autoscale mode = off
 [mon]
 mon data = {folder}/mon

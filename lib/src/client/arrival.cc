@@ -53,6 +53,11 @@ Transfer Arrival::transfer(std::function<void(const TransferOptions&)> run) cons
 void Arrival::look_up(const Store& store, const TransferOptions& options) {
   if (source_) {
     stored_ = store.known(*source_, options);
+    if (stored_) {
+      foretold_ = {stored_->digest, stored_->size};
+    } else {
+      foretold_ = store.foretell(*source_, options);
+    }
   } else if (stays()) {
     const Transferred bytes = outside_->read(options);
     stored_ = {bytes.digest, bytes.size, false, ""};
@@ -68,7 +73,7 @@ void Arrival::refer(Db& db) const {
 void Arrival::begin(Db& db) {
   intent_ = to_hex(random_bytes(16));
   begin_upload(db, intent_, this_process(), state_.now());
-  note(db);
+  if (foretold_) upload_expects(db, intent_, foretold_->digest, foretold_->size);
 }
 
 void Arrival::put(Store& store, const TransferOptions& options) {
@@ -140,8 +145,12 @@ Arrived Arrival::arrived(const Stored& stored) const {
     });
   }
   const auto external = stays() ? std::optional(outside_->url()) : std::nullopt;
-  return {incoming_.slot, std::move(label), stored.digest,  stored.size,
-          stored.created, intent_,          stored.warning, external};
+  Arrived arrived{incoming_.slot, std::move(label), stored.digest, stored.size, stored.created};
+  arrived.intent = intent_;
+  arrived.held = stored_ && is_noted();
+  arrived.warning = stored.warning;
+  arrived.external = external;
+  return arrived;
 }
 
 }  // namespace algoctl

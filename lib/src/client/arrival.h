@@ -38,7 +38,8 @@ class Arrival {
   /// `run`, under the file's name.
   [[nodiscard]] Transfer transfer(std::function<void(const TransferOptions&)> run) const;
 
-  /// Finds out whether the bytes are there, without reading the file. What stays is read.
+  /// Finds out whether the bytes are there, without reading the file, or at least which they are
+  /// where the store can tell. What stays is read.
   void look_up(const Store& store, const TransferOptions& options);
   /// They are, and something needs them, so that nobody collects them.
   [[nodiscard]] bool is_done(Db& db) const;
@@ -49,8 +50,12 @@ class Arrival {
   /// there but that nothing needed.
   void begin(Db& db);
   void put(Store& store, const TransferOptions& options);
-  /// Writes down which bytes they are, once that is known.
+  /// True when it was written down before `put` which bytes they are.
+  [[nodiscard]] bool is_noted() const { return foretold_ && foretold_->digest == stored_->digest; }
+  /// Writes that down, once it is known.
   void note(Db& db) const;
+  /// True of bytes that were in the store before.
+  [[nodiscard]] bool found_there() const { return !stored_->created; }
   /// True of a file, false of a stream.
   [[nodiscard]] bool can_be_read_again() const { return source_ && source_->stamp(); }
   void put_again(Store& store, const TransferOptions& options);
@@ -79,6 +84,7 @@ class Arrival {
   std::optional<ExternalObject> outside_;  ///< of a URL
   std::optional<ObjectSource> source_;     ///< of anything else
   std::string intent_;                     ///< the upload's id; empty until `begin`
+  std::optional<Transferred> foretold_;    ///< the bytes that are to be there
   std::optional<Stored> stored_;           ///< the bytes that are there
 };
 

@@ -38,8 +38,12 @@ class Batch {
     const std::vector<Arrival*> begun = begin();
     try {
       run([&](Arrival& file, const auto& options) { file.put(store_, options); }, begun);
-      note(begun);
-      put_what_went_away(begun);
+      std::vector<Arrival*> unnoted;
+      for (Arrival* file : begun) {
+        if (!file->is_noted()) unnoted.push_back(file);
+      }
+      note(unnoted);
+      put_what_went_away(unnoted);
       return arrived();
     } catch (...) {
       forget(begun);
@@ -48,7 +52,7 @@ class Batch {
   }
 
  private:
-  static constexpr std::size_t kMostInBatch = 256;
+  static constexpr std::size_t kMostInBatch = 512;
   static constexpr std::int64_t kBytesInBatch = std::int64_t{256} << 20U;
 
   std::vector<Arrival*> all() {
@@ -103,7 +107,7 @@ class Batch {
   void put_what_went_away(const std::vector<Arrival*>& files) {
     std::vector<Arrival*> left;
     for (Arrival* file : files) {
-      if (file->can_be_read_again()) left.push_back(file);
+      if (file->found_there() && file->can_be_read_again()) left.push_back(file);
     }
     for (int i = 0; i < kTries; ++i) {
       left = missing(left);
@@ -184,10 +188,14 @@ void check_labels_agree(const std::vector<Arrived>& files) {
 }
 
 /// Asked under the write lock, as whoever collects does: what is there now stays once it is named.
-void require_there(const Store& store, const std::vector<Arrived>& files) {
-  const std::vector<std::size_t> missing = missing_files(&store, files);
+void require_there(Db& db, const Store& store, const std::vector<Arrived>& files) {
+  std::vector<Arrived> unsure;
+  for (const Arrived& file : files) {
+    if (!file.held || !upload_holds(db, file.intent, file.sha256)) unsure.push_back(file);
+  }
+  const std::vector<std::size_t> missing = missing_files(&store, unsure);
   if (missing.empty()) return;
-  const Arrived& file = files[missing.front()];
+  const Arrived& file = unsure[missing.front()];
   throw Error(Code::storage,
               "object " + file.sha256.str() + " of label " + quoted(file.label.str()) +
                   " went away while it was uploaded",
@@ -274,7 +282,7 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
     for (const Arrived& file : files) {
       check_label(find_label(db, row, file.label), file.label, file.sha256, options, taken);
     }
-    require_there(store, files);
+    require_there(db, store, files);
     for (const Arrived& file : files) {
       if (file.external) {
         record_external(db, file.sha256, file.size, *file.external);

@@ -15,10 +15,11 @@ struct Arrived {
   std::optional<Slot> slot;
   Label label;
   Digest sha256;
-  std::int64_t size;    ///< bytes
-  bool stored;          ///< false when the store had them
-  std::string intent;   ///< the upload that `name_files` ends; empty when none was begun
-  std::string warning;  ///< what a person should know, or empty
+  std::int64_t size;         ///< bytes
+  bool stored;               ///< false when the store had them
+  std::string intent = {};   ///< the upload that `name_files` ends; empty when none was begun
+  bool held = false;         ///< it was noted for them before anybody looked: they cannot go
+  std::string warning = {};  ///< what a person should know, or empty
   std::optional<std::string> external = {};  ///< the URL where they stay
 
   [[nodiscard]] UploadedFile answer(const Algorithm& algorithm, bool with_slot) const;

@@ -10,6 +10,14 @@ void begin_upload(Db& db, const std::string& id, const ProcessIdentity& process,
       {id, process.host, process.boot, process.pid, now_ms});
 }
 
+void upload_expects(Db& db, const std::string& id, const Digest& object, std::int64_t size) {
+  db.run("UPDATE upload SET object = $2, size = $3 WHERE id = $1", {id, object.hex(), size});
+}
+
+bool upload_holds(Db& db, const std::string& id, const Digest& object) {
+  return db.query("SELECT 1 FROM upload WHERE id = $1 AND object = $2", {id, object.hex()}).next();
+}
+
 void upload_stored(Db& db, const std::string& id, const Digest& object, std::int64_t size) {
   db.run("UPDATE upload SET state = 'stored', object = $2, size = $3 WHERE id = $1",
          {id, object.hex(), size});

@@ -14,6 +14,12 @@ namespace algoctl {
 void begin_upload(Db& db, const std::string& id, const ProcessIdentity& process,
                   std::int64_t now_ms);
 
+/// Which bytes are to be stored, where that is known before: nobody removes them meanwhile.
+void upload_expects(Db& db, const std::string& id, const Digest& object, std::int64_t size);
+
+/// True as long as nobody removes these bytes because of this upload.
+bool upload_holds(Db& db, const std::string& id, const Digest& object);
+
 /// The bytes have their final name; no label names them yet.
 void upload_stored(Db& db, const std::string& id, const Digest& object, std::int64_t size);
 

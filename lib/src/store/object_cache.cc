@@ -17,6 +17,9 @@ namespace algoctl {
 namespace {
 
 constexpr mode_t kObjectMode = 0444;
+// Up to here a copy is read each time that it is needed, which costs less than to make it durable,
+// to remember what it was, and to go on with half of it.
+constexpr std::int64_t kReadAgain = std::int64_t{256} << 10U;
 
 /// The file in which an object arrives, for this process alone. Waits while another has it.
 Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
@@ -51,7 +54,8 @@ bool ObjectCache::has(const Digest& digest, std::int64_t size,
   const std::string path = path_of(digest);
   const auto info = stat_if_there(path);
   return info && S_ISREG(info->st_mode) && info->st_size == size &&
-         has_digest(path, digest, size, stamps_, {nullptr, options.stop});
+         has_digest(path, digest, size, size > kReadAgain ? stamps_ : Stamps(),
+                    {nullptr, options.stop});
 }
 
 std::string ObjectCache::get(const Store& store, const Digest& digest, std::int64_t size,
@@ -77,7 +81,10 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     ::unlink(part.c_str());
     return;
   }
-  PartJournal journal(part + ".journal", "down " + digest.hex() + " " + std::to_string(size));
+  const bool small = size <= kReadAgain;
+  PartJournal journal =
+      small ? PartJournal()
+            : PartJournal(part + ".journal", "down " + digest.hex() + " " + std::to_string(size));
   if (journal.id().empty() && ::ftruncate(file.get(), 0) != 0) {
     throw_errno("cannot write " + quoted_path(part), errno);
   }
@@ -91,7 +98,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
-  sync_file(file.get(), part);
+  if (!small) sync_file(file.get(), part);
   const std::string path = path_of(digest);
   make_folders(folder_of(path));
   if (::rename(part.c_str(), path.c_str()) != 0) {
@@ -102,7 +109,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     throw_errno("cannot write " + quoted_path(path), errno);
   }
   journal.remove();
-  remember_written(path, digest, stamps_);
+  if (!small) remember_written(path, digest, stamps_);
 }
 
 }  // namespace algoctl

@@ -63,6 +63,11 @@ std::vector<std::size_t> Store::missing(const std::vector<Wanted>& objects) cons
   return places;
 }
 
+std::optional<Transferred> Store::foretell(ObjectSource& /*source*/,
+                                           const TransferOptions& /*options*/) const {
+  return std::nullopt;
+}
+
 int Store::width(std::int64_t /*size*/) const noexcept { return 1; }
 
 std::unique_ptr<Conversation> open_conversation(const std::string& url,

@@ -72,6 +72,11 @@ class Store {
   virtual std::optional<Stored> known(const ObjectSource& source,
                                       const TransferOptions& options = {}) const = 0;
 
+  /// What `put` would store, from a store that must know it before it sends the first byte and can
+  /// tell soon; nullopt from any other. May read the source. Throws as copy_hashed.
+  virtual std::optional<Transferred> foretell(ObjectSource& source,
+                                              const TransferOptions& options = {}) const;
+
   /// Stores all bytes of `source`. `upload_id` ([a-z0-9-]) is unique: it names what a killed upload
   /// leaves behind. An object that is there is verified, and replaced when it is damaged. An
   /// unchanged file whose bytes are known to be there is not read. On failure nothing stays behind.

@@ -18,7 +18,9 @@ namespace algoctl {
 namespace {
 
 constexpr const char* kMarker = "store.json";
-constexpr int kSideBySide = 16;  // what a store moves in one piece, or asks for
+constexpr int kSideBySide = 32;  // what a store moves in one piece, or asks for
+// Up to here to send the bytes is as quick as to ask first whether they are there.
+constexpr std::int64_t kAskByPutting = std::int64_t{1} << 20U;
 
 std::optional<Marker> read_marker_of(const Conversation& talk) {
   Bucket& bucket = talk.bucket();
@@ -120,11 +122,16 @@ void RemoteStore::require_writable() const {
               "name a store that takes bytes with --store");
 }
 
-std::optional<Store::Entry> RemoteStore::look(const Digest& digest) const {
+std::optional<Store::Entry> RemoteStore::find_entry(const Digest& digest) const {
   std::optional<Entry> found;
   const auto loop = talk_->turn();
   loop->add(std::make_unique<Look>(*talk_, digest, [&](const auto& entry) { found = entry; }));
   loop->run();
+  return found;
+}
+
+std::optional<Store::Entry> RemoteStore::look(const Digest& digest) const {
+  const auto found = find_entry(digest);
   if (!found) require_marker();
   return found;
 }
@@ -163,8 +170,29 @@ std::optional<Stored> RemoteStore::known(const ObjectSource& source,
                                          const TransferOptions& /*options*/) const {
   if (!source.stamp() || !source.settled()) return std::nullopt;
   const auto digest = local_.stamps.find(*source.stamp());
-  if (!digest || !has(*digest, source.stamp()->size)) return std::nullopt;
+  if (!digest) return std::nullopt;
+  // That a bucket went away is found out by putting.
+  const auto entry = find_entry(*digest);
+  if (!entry || entry->size != source.stamp()->size) return std::nullopt;
   return Stored{*digest, source.stamp()->size, false, {}};
+}
+
+std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
+                                                 const TransferOptions& options) const {
+  if (!source.stamp() || source.stamp()->size > usual_part()) return std::nullopt;
+  return hashed(source, {nullptr, options.stop});
+}
+
+/// Of a file: remembered, or read.
+Transferred RemoteStore::hashed(ObjectSource& source, const TransferOptions& options) const {
+  if (source.settled()) {
+    if (const auto known = local_.stamps.find(*source.stamp())) {
+      return {*known, source.stamp()->size};
+    }
+  }
+  const Transferred bytes = hash_source(source, options);
+  if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
+  return bytes;
 }
 
 std::string RemoteStore::journal_path(const Digest& digest, const char* suffix) const {
@@ -188,15 +216,11 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
   const std::int64_t size = source.stamp()->size;
   PartHashes hashes(source.fd(), source.name(),
                     spans_of(size, part_size_for(size, talk_->bucket().limits())), options.stop);
-  const auto remembered =
-      source.settled() ? local_.stamps.find(*source.stamp()) : std::optional<Digest>();
-  Transferred bytes{remembered.value_or(Digest({})), size};
-  if (!remembered) {
-    if (size > usual_part()) hashes.start();
-    bytes = hash_source(source, {nullptr, options.stop});
-    hashes.wait();
-    if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
-  }
+  const bool remembered = source.settled() && local_.stamps.find(*source.stamp());
+  // The parts' hashes beside that of the whole.
+  if (!remembered && size > usual_part()) hashes.start();
+  const Transferred bytes = hashed(source, {nullptr, options.stop});
+  hashes.wait();
   return put_file(
       source.fd(), source.name(), bytes, [&] { source.require_unchanged(size); }, hashes, options);
 }
@@ -204,11 +228,18 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
 Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transferred& bytes,
                              const std::function<void()>& recheck, PartHashes& hashes,
                              const TransferOptions& options) {
-  const Uploads::Hold alone(uploads_, bytes.digest, options.stop);
-  if (has(bytes.digest, bytes.size)) return {bytes.digest, bytes.size, false, {}};
+  Uploads::Hold alone(uploads_, bytes.digest, options.stop);
   const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
+  const Stored sent{bytes.digest, bytes.size, true, {}};
+  const bool ask_by_putting = bytes.size <= std::min(kAskByPutting, usual_part());
+  if (ask_by_putting && !alone.is_sent() && put_if_new(file, options)) {
+    alone.sent();
+    return sent;
+  }
+  const auto entry = find_entry(bytes.digest);
+  if (entry && entry->size == bytes.size) return {bytes.digest, bytes.size, false, {}};
   if (bytes.size <= usual_part()) {
-    send_whole(*talk_, file, options);
+    send_whole(*talk_, file, Replace::yes, options);
   } else {
     const std::string subject = "up " + bytes.digest.hex() + " " + std::to_string(bytes.size) +
                                 " " + std::to_string(hashes.spans().front().size);
@@ -217,7 +248,19 @@ Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transfer
                               : PartJournal(journal_path(bytes.digest, ".up"), subject);
     send_in_parts(*talk_, file, hashes, journal, options);
   }
-  return {bytes.digest, bytes.size, true, {}};
+  alone.sent();
+  return sent;
+}
+
+/// False when something is there already, or when the server cannot tell.
+bool RemoteStore::put_if_new(const Sending& file, const TransferOptions& options) {
+  if (!takes_conditions_) return false;
+  switch (send_whole(*talk_, file, Replace::no, options)) {
+    case Sent::sent: return true;
+    case Sent::is_there: return false;
+    case Sent::unknown_condition: takes_conditions_ = false; return false;
+  }
+  return false;
 }
 
 void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -53,6 +54,9 @@ class RemoteStore final : public Store {
   [[nodiscard]] int width(std::int64_t size) const noexcept override;
   std::optional<Stored> known(const ObjectSource& source,
                               const TransferOptions& options) const override;
+  /// Of a file that goes in one piece.
+  std::optional<Transferred> foretell(ObjectSource& source,
+                                      const TransferOptions& options) const override;
   Stored put(ObjectSource& source, const std::string& upload_id,
              const TransferOptions& options) override;
   void discard(const std::string& upload_id) override;
@@ -72,6 +76,9 @@ class RemoteStore final : public Store {
       : talk_(std::move(talk)), marker_(std::move(marker)), local_(std::move(local)) {}
 
   [[nodiscard]] std::string journal_path(const Digest& digest, const char* suffix) const;
+  [[nodiscard]] std::optional<Entry> find_entry(const Digest& digest) const;
+  [[nodiscard]] Transferred hashed(ObjectSource& source, const TransferOptions& options) const;
+  bool put_if_new(const struct Sending& file, const TransferOptions& options);
   Stored put_file(int fd, const std::string& name, const Transferred& bytes,
                   const std::function<void()>& recheck, class PartHashes& hashes,
                   const TransferOptions& options);
@@ -83,6 +90,7 @@ class RemoteStore final : public Store {
   Marker marker_;
   Local local_;
   Uploads uploads_;
+  std::atomic<bool> takes_conditions_{true};  ///< until the server refused one
 };
 
 /// Where an object is in a bucket: `objects/sha256/ab/<hex>`.

@@ -176,7 +176,8 @@ void PartsOnTheirWay::complete() {
 
 }  // namespace
 
-void send_whole(const Conversation& talk, const Sending& file, const TransferOptions& options) {
+Sent send_whole(const Conversation& talk, const Sending& file, Replace replace,
+                const TransferOptions& options) {
   Bucket& bucket = talk.bucket();
   http::Request asked;
   std::optional<http::Response> answer;
@@ -185,12 +186,18 @@ void send_whole(const Conversation& talk, const Sending& file, const TransferOpt
   loop->add(std::make_unique<Question>(
       talk,
       [&] {
-        return asked = bucket.put(file.key, body_of(file, {0, file.size}), file.sha256, false);
+        return asked = bucket.put(file.key, body_of(file, {0, file.size}), file.sha256,
+                                  replace == Replace::no);
       },
       [&](const http::Response& response) { answer = response; }));
   loop->run(options.stop);
+  if (replace == Replace::no) {
+    if (answer->status == 409 || answer->status == 412) return Sent::is_there;
+    if (answer->status == 400 || answer->status == 501) return Sent::unknown_condition;
+  }
   if (!answer->ok()) throw bucket.explain(asked, *answer);
   file.recheck();
+  return Sent::sent;
 }
 
 void send_in_parts(const Conversation& talk, const Sending& file, PartHashes& hashes,

@@ -19,9 +19,19 @@ struct Sending {
   std::function<void()> recheck;  ///< throws when the file is no longer what was hashed
 };
 
+/// What becomes of what is there under the key.
+enum class Replace { yes, no };
+
+enum class Sent {
+  sent,
+  is_there,           ///< with Replace::no only: nothing was written
+  unknown_condition,  ///< the same: the server does not know how to leave what is there
+};
+
 /// Puts the file under its key in one request. Throws Error{storage}, Error{unauthorized},
 /// Error{interrupted}.
-void send_whole(const Conversation& talk, const Sending& file, const TransferOptions& options);
+Sent send_whole(const Conversation& talk, const Sending& file, Replace replace,
+                const TransferOptions& options);
 
 /// The same in parts, several at a time. What the journal knows and the server confirms is not sent
 /// again; on failure the parts stay, and the journal knows of them.

@@ -14,11 +14,13 @@ Uploads::Hold::Hold(Uploads& uploads, const Digest& digest, const std::atomic<bo
     if (stop != nullptr && *stop) throw Error(Code::interrupted, "interrupted");
   }
   uploads_.held_.insert(digest_);
+  sent_ = uploads_.sent_.count(digest_) > 0;
 }
 
 Uploads::Hold::~Hold() {
   const std::lock_guard lock(uploads_.mutex_);
   uploads_.held_.erase(digest_);
+  if (sent_) uploads_.sent_.insert(digest_);
   uploads_.changed_.notify_all();
 }
 
