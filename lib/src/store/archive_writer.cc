@@ -16,7 +16,8 @@
 namespace algoctl {
 namespace {
 
-constexpr auto kBlock = static_cast<std::int64_t>(WriteBehind::kBlock);
+constexpr std::size_t kWriteBlock = std::size_t{2} << 20U;
+constexpr auto kBlock = static_cast<std::int64_t>(kWriteBlock);
 constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 std::int64_t block_of(std::int64_t offset) { return offset / kBlock * kBlock; }
@@ -41,7 +42,8 @@ bool is_good(int file, const std::string& path, const ArchiveMember& member,
 }  // namespace
 
 ArchiveWriter::ArchiveWriter(int file, const std::string& path, std::int64_t from)
-    : to_(file, path, block_of(from)), behind_(to_) {
+    : to_(file, path, block_of(from)),
+      behind_(kWriteBlock, [this](std::string_view bytes) { to_.write(bytes); }) {
   // The block in which the new bytes begin is written again whole.
   const std::string kept = read_at(file, path, block_of(from), from - block_of(from));
   if (ftruncate(file, from) != 0) throw_errno("cannot write " + quoted_path(path), errno);
@@ -73,7 +75,7 @@ void ArchiveWriter::copy(const ArchiveMember& member, ObjectSource& object,
   Sha256 hash;
   for (;;) {
     hand_over_full_block();
-    const std::size_t room = std::min(WriteBehind::kBlock - fill_, kPiece);
+    const std::size_t room = std::min(kWriteBlock - fill_, kPiece);
     const std::size_t got = object.read(block_ + fill_, room, options.stop);
     hash.update(block_ + fill_, got);
     fill_ += got;
@@ -90,7 +92,7 @@ void ArchiveWriter::copy(const ArchiveMember& member, ObjectSource& object,
 void ArchiveWriter::end_archive() { put(std::string(kTarEnd, '\0')); }
 
 void ArchiveWriter::finish() {
-  if (fill_ > 0) behind_.write(fill_);
+  if (fill_ > 0) behind_.pass(fill_);
   behind_.finish();
   to_.finish();
 }
@@ -98,7 +100,7 @@ void ArchiveWriter::finish() {
 void ArchiveWriter::put(std::string_view bytes) {
   while (!bytes.empty()) {
     hand_over_full_block();
-    const std::size_t size = std::min(bytes.size(), WriteBehind::kBlock - fill_);
+    const std::size_t size = std::min(bytes.size(), kWriteBlock - fill_);
     std::memcpy(block_ + fill_, bytes.data(), size);
     fill_ += size;
     bytes.remove_prefix(size);
@@ -106,8 +108,8 @@ void ArchiveWriter::put(std::string_view bytes) {
 }
 
 void ArchiveWriter::hand_over_full_block() {
-  if (block_ != nullptr && fill_ == WriteBehind::kBlock) {
-    behind_.write(fill_);
+  if (block_ != nullptr && fill_ == kWriteBlock) {
+    behind_.pass(fill_);
     block_ = nullptr;
   }
   if (block_ != nullptr) return;

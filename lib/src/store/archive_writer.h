@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "core/archive_layout.h"
+#include "store/blocks_behind.h"
 #include "store/source.h"
 #include "store/sparse_writer.h"
 #include "store/transfer.h"
-#include "store/write_behind.h"
 
 namespace algoctl {
 
@@ -43,7 +43,7 @@ class ArchiveWriter {
   void hand_over_full_block();
 
   SparseWriter to_;
-  WriteBehind behind_;
+  BlocksBehind behind_;
   char* block_ = nullptr;
   std::size_t fill_ = 0;
   const ArchiveMember* member_ = nullptr;

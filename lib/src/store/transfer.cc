@@ -7,14 +7,16 @@
 #include <memory>
 
 #include "base/hash.h"
+#include "store/blocks_behind.h"
 #include "store/sparse_writer.h"
-#include "store/write_behind.h"
 
 namespace algoctl {
 namespace {
 
 // Small enough to stay in the cache of a core between read and hash.
 constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
+constexpr std::size_t kPassBlock = std::size_t{512} << 10U;  // the same for two cores
+constexpr std::size_t kWriteBlock = std::size_t{2} << 20U;
 constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 /// Hashes and counts what passes, and tells whoever watches.
@@ -52,6 +54,18 @@ class Meter {
   std::int64_t told_ = 0;
 };
 
+void pass_all(ObjectSource& source, BlocksBehind& behind, Meter& meter,
+              const TransferOptions& options) {
+  for (;;) {
+    char* block = behind.block();
+    const std::size_t got = source.read(block, behind.size(), options.stop);
+    behind.pass(got);
+    meter.add(block, got);
+    if (got < behind.size()) break;
+  }
+  behind.finish();
+}
+
 }  // namespace
 
 Transferred hash_source(ObjectSource& source, const TransferOptions& options) {
@@ -64,6 +78,14 @@ Transferred hash_source(ObjectSource& source, const TransferOptions& options) {
   }
 }
 
+Transferred hash_source(ObjectSource& source, const TransferOptions& options,
+                        std::function<void(std::string_view)> also) {
+  BlocksBehind behind(kPassBlock, std::move(also));
+  Meter meter(options);
+  pass_all(source, behind, meter, options);
+  return meter.finish(source);
+}
+
 Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path,
                         const TransferOptions& options) {
   if (source.stamp() && share_blocks(source.fd(), to)) {
@@ -74,16 +96,9 @@ Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path
     return bytes;
   }
   SparseWriter writer(to, to_path);
-  WriteBehind behind(writer);
+  BlocksBehind behind(kWriteBlock, [&](std::string_view bytes) { writer.write(bytes); });
   Meter meter(options);
-  for (;;) {
-    char* block = behind.block();
-    const std::size_t got = source.read(block, WriteBehind::kBlock, options.stop);
-    behind.write(got);
-    meter.add(block, got);
-    if (got < WriteBehind::kBlock) break;
-  }
-  behind.finish();
+  pass_all(source, behind, meter, options);
   writer.finish();
   return meter.finish(source);
 }

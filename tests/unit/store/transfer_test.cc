@@ -8,7 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "store/write_behind.h"
+#include "store/blocks_behind.h"
+#include "store/sparse_writer.h"
 #include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
@@ -21,6 +22,7 @@ using test::TemporaryFolder;
 
 constexpr std::size_t kKiB = 1024;
 constexpr std::size_t kMiB = kKiB * kKiB;
+constexpr std::size_t kBlock = 2 * kMiB;
 
 std::int64_t allocated(int fd) {
   struct stat info {};
@@ -204,31 +206,31 @@ TEST_CASE("SparseWriter: past 4 GiB sizes and offsets are still right") {
   CHECK(std::string(end, 4) == std::string("\0end", 4));
 }
 
-TEST_CASE("WriteBehind: a block is not filled again before it is written, however slow the disk") {
+TEST_CASE("BlocksBehind: a block is not filled again before it is written, however slow the disk") {
   const TemporaryFolder folder;
   const std::string path = folder / "to";
   const Fd to = open_file(path, O_RDWR | O_CREAT | O_DSYNC, 0600);
   SparseWriter writer(to.get(), path);
-  WriteBehind behind(writer);
+  BlocksBehind behind(kBlock, [&](std::string_view bytes) { writer.write(bytes); });
   std::string expected;
   for (char c = 'a'; c < 'q'; ++c) {
-    const std::string bytes(WriteBehind::kBlock, c);
+    const std::string bytes(kBlock, c);
     bytes.copy(behind.block(), bytes.size());
-    behind.write(bytes.size());
+    behind.pass(bytes.size());
     expected += bytes;
   }
   behind.finish();
   CHECK((test::read(path) == expected));
 }
 
-TEST_CASE("WriteBehind: gives up what is left when it is dropped in the middle") {
+TEST_CASE("BlocksBehind: gives up what is left when it is dropped in the middle") {
   const TemporaryFolder folder;
   const Fd to = test::new_file(folder / "to");
   SparseWriter writer(to.get(), folder / "to");
-  WriteBehind behind(writer);
+  BlocksBehind behind(kBlock, [&](std::string_view bytes) { writer.write(bytes); });
   for (int i = 0; i < 3; ++i) {
     behind.block()[0] = 'x';
-    behind.write(WriteBehind::kBlock);
+    behind.pass(kBlock);
   }
 }
 

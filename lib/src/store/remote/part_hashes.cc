@@ -27,30 +27,21 @@ std::string hash_span(int fd, const Span& span, const std::string& name,
   return Digest(hash.finish()).hex();
 }
 
-PartHashes::~PartHashes() {
-  given_up_ = true;
-  if (thread_.joinable()) thread_.join();
-}
-
-void PartHashes::start() {
-  thread_ = std::thread([this] {
-    try {
-      for (std::size_t i = 0; i < spans_.size() && !given_up_; ++i) {
-        known_[i] = hash_span(fd_, spans_[i], name_, stop_);
-      }
-    } catch (...) {
-      fault_ = std::current_exception();
-    }
-  });
-}
-
-void PartHashes::wait() {
-  if (thread_.joinable()) thread_.join();
-  if (fault_) std::rethrow_exception(fault_);
+void PartHashes::pass(std::string_view bytes) {
+  // More than there should be: whoever hashes the whole finds that out.
+  while (!bytes.empty() && part_ < spans_.size()) {
+    const auto left = static_cast<std::size_t>(spans_[part_].size - passed_);
+    const std::string_view now = bytes.substr(0, left);
+    hash_.update(now);
+    passed_ += static_cast<std::int64_t>(now.size());
+    bytes.remove_prefix(now.size());
+    if (passed_ < spans_[part_].size) continue;
+    known_[part_++] = Digest(std::exchange(hash_, Sha256()).finish()).hex();
+    passed_ = 0;
+  }
 }
 
 const std::string& PartHashes::of(std::size_t index) {
-  wait();
   if (known_[index].empty()) known_[index] = hash_span(fd_, spans_[index], name_, stop_);
   return known_[index];
 }

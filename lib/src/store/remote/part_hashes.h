@@ -1,12 +1,12 @@
 #pragma once
 
 #include <atomic>
-#include <exception>
-#include <optional>
 #include <string>
-#include <thread>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/hash.h"
 #include "store/remote/part_plan.h"
 
 namespace algoctl {
@@ -16,8 +16,8 @@ namespace algoctl {
 std::string hash_span(int fd, const Span& span, const std::string& name,
                       const std::atomic<bool>* stop);
 
-/// The digests of a file's parts. They are found while somebody else hashes the whole, or when they
-/// are asked for. One thread at a time.
+/// The digests of a file's parts. They are found as its bytes pass by, or when they are asked for.
+/// One thread at a time.
 class PartHashes {
  public:
   /// `fd` stays the caller's, `name` is what errors call it.
@@ -27,12 +27,9 @@ class PartHashes {
         spans_(std::move(spans)),
         known_(spans_.size()),
         stop_(stop) {}
-  ~PartHashes();
 
-  /// Begins to find all of them, on a thread of its own.
-  void start();
-  /// Waits until that is done. Throws as hash_span.
-  void wait();
+  /// The file's next bytes, from its beginning on.
+  void pass(std::string_view bytes);
 
   [[nodiscard]] const std::vector<Span>& spans() const noexcept { return spans_; }
   /// Of the part at `index`, from 0. Throws as hash_span.
@@ -44,9 +41,9 @@ class PartHashes {
   std::vector<Span> spans_;
   std::vector<std::string> known_;
   const std::atomic<bool>* stop_;
-  std::atomic<bool> given_up_{false};
-  std::exception_ptr fault_;
-  std::thread thread_;
+  std::size_t part_ = 0;     ///< what passes belongs to
+  std::int64_t passed_ = 0;  ///< bytes of it
+  Sha256 hash_;              ///< of them
 };
 
 }  // namespace algoctl

@@ -180,17 +180,22 @@ std::optional<Stored> RemoteStore::known(const ObjectSource& source,
 std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
                                                  const TransferOptions& options) const {
   if (!source.stamp() || source.stamp()->size > usual_part()) return std::nullopt;
-  return hashed(source, {nullptr, options.stop});
+  return hashed(source, nullptr, options.stop);
 }
 
-/// Of a file: remembered, or read.
-Transferred RemoteStore::hashed(ObjectSource& source, const TransferOptions& options) const {
+/// What a file is: remembered, or read, for which `parts` sees its bytes too.
+Transferred RemoteStore::hashed(ObjectSource& source, PartHashes* parts,
+                                const std::atomic<bool>* stop) const {
   if (source.settled()) {
     if (const auto known = local_.stamps.find(*source.stamp())) {
       return {*known, source.stamp()->size};
     }
   }
-  const Transferred bytes = hash_source(source, options);
+  const TransferOptions options{nullptr, stop};
+  const Transferred bytes =
+      parts == nullptr
+          ? hash_source(source, options)
+          : hash_source(source, options, [parts](std::string_view block) { parts->pass(block); });
   if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
   return bytes;
 }
@@ -216,11 +221,7 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
   const std::int64_t size = source.stamp()->size;
   PartHashes hashes(source.fd(), source.name(),
                     spans_of(size, part_size_for(size, talk_->bucket().limits())), options.stop);
-  const bool remembered = source.settled() && local_.stamps.find(*source.stamp());
-  // The parts' hashes beside that of the whole.
-  if (!remembered && size > usual_part()) hashes.start();
-  const Transferred bytes = hashed(source, {nullptr, options.stop});
-  hashes.wait();
+  const Transferred bytes = hashed(source, size > usual_part() ? &hashes : nullptr, options.stop);
   return put_file(
       source.fd(), source.name(), bytes, [&] { source.require_unchanged(size); }, hashes, options);
 }

@@ -15,7 +15,7 @@ BucketLimits limits(std::int64_t smallest, std::int64_t largest, int parts) {
 
 }  // namespace
 
-TEST_CASE("part_size_for: 16 MiB, and more when there would be too many parts") {
+TEST_CASE("part_size_for: a sixteenth, from 16 to 64 MiB, and more when there would be too many") {
   struct Case {
     std::int64_t size;
     BucketLimits limits;
@@ -25,12 +25,17 @@ TEST_CASE("part_size_for: 16 MiB, and more when there would be too many parts") 
   for (const Case& c : {
            Case{0, s3, 16 * kMiB},
            Case{1, s3, 16 * kMiB},
-           Case{160'000 * kMiB, s3, 16 * kMiB},
-           Case{160'000 * kMiB + 1, s3, 17 * kMiB},
+           Case{256 * kMiB, s3, 16 * kMiB},
+           Case{512 * kMiB + 1, s3, 32 * kMiB},
+           Case{528 * kMiB, s3, 48 * kMiB},
+           Case{1024 * kMiB, s3, 64 * kMiB},
+           Case{640'000 * kMiB, s3, 64 * kMiB},
+           Case{640'000 * kMiB + 1, s3, 65 * kMiB},
            Case{5 * kMiB * kMiB, s3, 525 * kMiB},  // 5 TiB
            Case{5120 * kMiB * 10'000, s3, 5120 * kMiB},
            Case{1, limits(20 * kMiB + 1, 100 * kMiB, 10), 21 * kMiB},
            Case{100 * kMiB, limits(1, 100 * kMiB, 3), 34 * kMiB},
+           Case{1024 * kMiB, limits(1, 20 * kMiB, 100), 20 * kMiB},
        }) {
     CAPTURE(c.size);
     CHECK(part_size_for(c.size, c.limits) == c.part);

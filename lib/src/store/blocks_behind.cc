@@ -1,10 +1,13 @@
-#include "store/write_behind.h"
+#include "store/blocks_behind.h"
 
 #include <pthread.h>
 #include <signal.h>
 
 #include <new>
 #include <system_error>
+#include <utility>
+
+#include "store/sparse_writer.h"
 
 namespace algoctl {
 namespace {
@@ -13,14 +16,16 @@ constexpr std::align_val_t kAligned{SparseWriter::kAlignment};
 
 }  // namespace
 
-WriteBehind::WriteBehind(SparseWriter& to)
-    : to_(to), memory_(static_cast<char*>(::operator new(kBlocks* kBlock, kAligned))) {}
+BlocksBehind::BlocksBehind(std::size_t size, Take take)
+    : size_(size),
+      take_(std::move(take)),
+      memory_(static_cast<char*>(::operator new(kBlocks* size, kAligned))) {}
 
-void WriteBehind::Free::operator()(char* memory) const noexcept {
+void BlocksBehind::Free::operator()(char* memory) const noexcept {
   ::operator delete(memory, kAligned);
 }
 
-WriteBehind::~WriteBehind() {
+BlocksBehind::~BlocksBehind() {
   {
     const std::lock_guard lock(mutex_);
     abandoned_ = true;
@@ -29,17 +34,17 @@ WriteBehind::~WriteBehind() {
   if (thread_.joinable()) thread_.join();
 }
 
-char* WriteBehind::block() {
+char* BlocksBehind::block() {
   wait_until_behind_by(kBlocks - 1);
-  return memory_.get() + filled_ % kBlocks * kBlock;
+  return memory_.get() + filled_ % kBlocks * size_;
 }
 
-void WriteBehind::write(std::size_t size) {
-  if (!thread_.joinable() && size == kBlock) start();
+void BlocksBehind::pass(std::size_t size) {
+  if (!thread_.joinable() && size == size_) start();
   sizes_[filled_ % kBlocks] = size;
   if (!thread_.joinable()) {
-    to_.write(bytes_of(filled_));
-    ++written_;
+    take_(bytes_of(filled_));
+    ++taken_;
     ++filled_;
     return;
   }
@@ -50,9 +55,9 @@ void WriteBehind::write(std::size_t size) {
   changed_.notify_all();
 }
 
-void WriteBehind::finish() { wait_until_behind_by(0); }
+void BlocksBehind::finish() { wait_until_behind_by(0); }
 
-void WriteBehind::start() {
+void BlocksBehind::start() {
   // Signals are for the threads of the program, which may be waiting for them in a read.
   sigset_t all;
   sigset_t before;
@@ -61,41 +66,41 @@ void WriteBehind::start() {
   try {
     thread_ = std::thread([this] { run(); });
   } catch (const std::system_error&) {
-    // No thread to be had: then every block is written when it is handed over.
+    // No thread to be had: then every block is taken when it is passed on.
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-void WriteBehind::run() noexcept {
+void BlocksBehind::run() noexcept {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return abandoned_ || written_ < filled_; });
+    changed_.wait(lock, [this] { return abandoned_ || taken_ < filled_; });
     if (abandoned_) return;
-    const std::string_view bytes = bytes_of(written_);
+    const std::string_view bytes = bytes_of(taken_);
     lock.unlock();
     std::exception_ptr failure;
     try {
-      to_.write(bytes);
+      take_(bytes);
     } catch (...) {
       failure = std::current_exception();
     }
     lock.lock();
-    ++written_;
+    ++taken_;
     failure_ = failure;
     changed_.notify_all();
     if (failure_) return;
   }
 }
 
-void WriteBehind::wait_until_behind_by(std::size_t blocks) {
+void BlocksBehind::wait_until_behind_by(std::size_t blocks) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return failure_ || filled_ - written_ <= blocks; });
+  changed_.wait(lock, [&] { return failure_ || filled_ - taken_ <= blocks; });
   if (failure_) std::rethrow_exception(failure_);
 }
 
-std::string_view WriteBehind::bytes_of(std::uint64_t number) const {
+std::string_view BlocksBehind::bytes_of(std::uint64_t number) const {
   const std::size_t index = number % kBlocks;
-  return {memory_.get() + index * kBlock, sizes_[index]};
+  return {memory_.get() + index * size_, sizes_[index]};
 }
 
 }  // namespace algoctl
