@@ -55,6 +55,14 @@ TEST_CASE("external: upload in place, publish with leave, pull") {
   CHECK(shop.answer({"verify"}) == "");
 }
 
+TEST_CASE("external: there is no link to what stays outside") {
+  const Beside shop;
+  shop.answer({"upload", shop.url()});
+  check_error(shop, {"link", "data://acme/sentiment/m.pkl"}, 2,
+              "the bytes of label 'm.pkl' stay at " + shop.url() + ", for which there is no link",
+              "link to them there, or store them first: `algoctl upload --copy URL`");
+}
+
 TEST_CASE("external: pull finds other bytes, and no bytes, and ends with 5") {
   Beside shop;
   shop.answer({"upload", shop.url()});

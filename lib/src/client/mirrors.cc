@@ -18,12 +18,14 @@ bool may_be_elsewhere(const Error& error) noexcept {
 
 bool read_from_any(ClientState& state, const std::function<Store&()>& own,
                    const std::function<bool(const Store&)>& read) {
-  std::exception_ptr failure;
+  std::exception_ptr failure = state.store_rests();
   try {
-    if (read(own())) return true;
+    if (!failure && read(own())) return true;
   } catch (const Error& error) {
     if (!may_be_elsewhere(error)) throw;
     failure = std::current_exception();
+    const bool damaged = error.code() == Code::integrity || error.code() == Code::not_found;
+    if (!damaged && !state.mirrors().empty()) state.rest_store(failure);
   }
   for (const MirrorPlace& place : state.mirrors()) {
     try {

@@ -13,6 +13,8 @@
 namespace algoctl {
 namespace {
 
+constexpr std::int64_t kRestMs = 10'000;
+
 /// The path of a registry that was named by path or URL.
 std::string registry_file(const std::string& url) {
   for (const char* prefix : {"sqlite://", "sqlite:", "file://"}) {
@@ -140,6 +142,17 @@ std::optional<std::string> ClientState::store_id() {
   std::optional<std::string> id;
   registry.read([&](Db& db) { id = setting(db, "store_id"); });
   return id;
+}
+
+void ClientState::rest_store(std::exception_ptr failure) {
+  const std::lock_guard lock(store_mutex_);
+  store_failure_ = std::move(failure);
+  rests_until_ = uptime_ms() + kRestMs;
+}
+
+std::exception_ptr ClientState::store_rests() const {
+  const std::lock_guard lock(store_mutex_);
+  return uptime_ms() < rests_until_ ? store_failure_ : nullptr;
 }
 
 std::vector<MirrorPlace> ClientState::mirrors() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,11 @@ struct ClientState {
   /// True when the store is a folder of this file system, or there is none. Opens nothing.
   bool is_store_here();
 
+  /// Leaves the registry's store alone for a while because of a failure, which `store_rests`
+  /// returns as long.
+  void rest_store(std::exception_ptr failure);
+  [[nodiscard]] std::exception_ptr store_rests() const;
+
   /// A mirror, opened once. Throws as open_store, and Error{conflict} when another store is there.
   Store& mirror(const MirrorPlace& place);
   /// The registry's mirrors, in their order.
@@ -65,6 +71,8 @@ struct ClientState {
   mutable std::mutex store_mutex_;  // never held while the registry is asked
   std::unique_ptr<Store> store_;
   std::map<std::string, std::unique_ptr<Store>> mirrors_;  // by id
+  std::exception_ptr store_failure_;
+  std::int64_t rests_until_ = 0;  // of uptime_ms
 };
 
 }  // namespace algoctl

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "client/objects.h"
 #include "client/slots.h"
+#include "registry/objects.h"
 
 namespace algoctl {
 namespace {
@@ -16,11 +17,24 @@ ModelFile only_model(const std::vector<ModelFile>& models, const std::optional<S
               "choose one with --slot");
 }
 
+/// Whoever owns the place where bytes stay outside can link to them there.
+void require_inside(ClientState& state, const ModelFile& model) {
+  std::vector<std::string> places;
+  state.registry.read([&](Db& db) { places = external_places(db, model.sha256); });
+  const Store* const store = places.empty() ? nullptr : state.store();
+  if (places.empty() || (store != nullptr && store->has(model.sha256, model.size))) return;
+  throw Error(Code::usage,
+              "the bytes of label " + quoted(model.label.str()) + " stay at " + places.front() +
+                  ", for which there is no link",
+              "link to them there, or store them first: `algoctl upload --copy URL`");
+}
+
 }  // namespace
 
 ObjectLink Stores::link(const Reference& reference, const LinkOptions& options) {
   ClientState& state = *client_.state_;
   const auto link = [&](const ModelFile& model, std::optional<Slot> slot) {
+    require_inside(state, model);
     const Store& store = require_store(state, "label " + quoted(model.label.str()));
     const std::int64_t now = state.now();
     std::string url = store.link(model.sha256, options.lifetime);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "algoctl/client.h"
+#include "algoctl/stores.h"
 #include "support/played_s3.h"
 #include "unit/client/far_options.h"
 #include "unit/core/failure.h"
@@ -139,6 +140,21 @@ TEST_CASE("many files: come back side by side, verified, and the label of a bad 
   CHECK(failure([&] {
           f.client.pull(Reference::parse("acme/sentiment"), {});
         }).rfind("integrity: label 'in/0007.bin': object sha256:" + hex + " is damaged", 0) == 0);
+}
+
+TEST_CASE("many files: a store that lets nobody in is left alone while a mirror has them") {
+  Faraway f;
+  f.write_files();
+  f.upload();
+  f.publish();
+  Stores(f.client).mirror({f.folder / "mirror", false}, [](const MirroredObject&) {});
+  const int before = f.s3.count("GET", "objects/");
+  std::filesystem::remove_all(f.folder / "cache");
+  f.s3.lie([](const SeenRequest&) { return std::optional(denied()); });
+  const PullResult pulled = f.client.pull(Reference::parse("acme/sentiment"), {});
+  CHECK(pulled.files.size() == kFiles + 1);
+  // Those that were asked for side by side before the first one failed.
+  CHECK(f.s3.count("GET", "objects/") - before <= 64);
 }
 
 TEST_CASE("many files: a stop ends them soon") {

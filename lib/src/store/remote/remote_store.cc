@@ -35,9 +35,12 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   return parse_marker(answer.body, url + ": " + kMarker, url);
 }
 
-[[noreturn]] void throw_no_store(const std::string& url) {
-  throw Error(Code::storage, "there is no store at " + url + ": it has no " + kMarker,
-              "look at the URL; `algoctl init --store URL` makes one");
+[[noreturn]] void throw_no_store(const Bucket& bucket) {
+  throw Error(Code::storage, "there is no store at " + bucket.url() + ": it has no " + kMarker,
+              bucket.limits().writable
+                  ? "look at the URL; `algoctl init --store URL` makes one"
+                  : "look at the URL: it must lead to the folder of a store, where " +
+                        std::string(kMarker) + " is");
 }
 
 std::string missing_text(const Digest& digest, const std::string& url) {
@@ -83,10 +86,10 @@ std::unique_ptr<RemoteStore> RemoteStore::find(std::unique_ptr<Conversation> tal
 }
 
 std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
-  const std::string url = talk->bucket().url();
-  auto store = find(std::move(talk), std::move(local));
-  if (!store) throw_no_store(url);
-  return store;
+  auto marker = read_marker_of(*talk);
+  if (!marker) throw_no_store(talk->bucket());
+  return std::unique_ptr<RemoteStore>(
+      new RemoteStore(std::move(talk), std::move(*marker), std::move(local)));
 }
 
 std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> talk,
@@ -113,7 +116,7 @@ std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> t
 
 /// A bucket that went away is an error, never an object that is not there.
 void RemoteStore::require_marker() const {
-  if (!read_marker_of(*talk_)) throw_no_store(url());
+  if (!read_marker_of(*talk_)) throw_no_store(talk_->bucket());
 }
 
 void RemoteStore::require_writable() const {
