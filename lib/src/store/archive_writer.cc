@@ -17,7 +17,6 @@ namespace algoctl {
 namespace {
 
 constexpr auto kBlock = static_cast<std::int64_t>(WriteBehind::kBlock);
-constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 std::int64_t block_of(std::int64_t offset) { return offset / kBlock * kBlock; }
 
@@ -73,7 +72,7 @@ void ArchiveWriter::copy(const ArchiveMember& member, ObjectSource& object,
   Sha256 hash;
   for (;;) {
     hand_over_full_block();
-    const std::size_t room = std::min(WriteBehind::kBlock - fill_, kPiece);
+    const std::size_t room = std::min(WriteBehind::kBlock - fill_, kReportEvery);
     const std::size_t got = object.read(block_ + fill_, room, options.stop);
     hash.update(block_ + fill_, got);
     fill_ += got;

@@ -16,8 +16,6 @@
 namespace algoctl {
 namespace {
 
-constexpr mode_t kObjectMode = 0444;
-
 /// The file in which an object arrives, for this process alone. Waits while another has it.
 Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
   Wait wait(std::chrono::hours(24), stop, "another process that fetches the object");

@@ -15,7 +15,6 @@ namespace {
 
 // Small enough to stay in the cache of a core between read and hash.
 constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
-constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 /// Hashes and counts what passes, and tells whoever watches.
 class Meter {
@@ -23,8 +22,8 @@ class Meter {
   explicit Meter(const TransferOptions& options) : options_(options) {}
 
   void add(const char* bytes, std::size_t size) {
-    for (std::size_t at = 0; at < size; at += kPiece) {
-      add_piece(bytes + at, std::min(kPiece, size - at));
+    for (std::size_t at = 0; at < size; at += kReportEvery) {
+      add_piece(bytes + at, std::min(kReportEvery, size - at));
     }
   }
 
@@ -41,7 +40,7 @@ class Meter {
   void add_piece(const char* bytes, std::size_t size) {
     hash_.update(bytes, size);
     done_ += static_cast<std::int64_t>(size);
-    if (!options_.progress || done_ - told_ < static_cast<std::int64_t>(kPiece)) return;
+    if (!options_.progress || done_ - told_ < static_cast<std::int64_t>(kReportEvery)) return;
     options_.progress(done_);
     told_ = done_;
   }

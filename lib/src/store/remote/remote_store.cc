@@ -33,7 +33,7 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   return parse_marker(answer.body, url + ": " + kMarker, url);
 }
 
-[[noreturn]] void throw_no_store(const std::string& url) {
+[[noreturn]] void throw_no_remote_store(const std::string& url) {
   throw Error(Code::storage, "there is no store at " + url + ": it has no " + kMarker,
               "look at the URL; `algoctl init --store URL` makes one");
 }
@@ -42,7 +42,7 @@ std::string missing_text(const Digest& digest, const std::string& url) {
   return "object " + digest.str() + " is not in the store " + url;
 }
 
-constexpr const char* kMend =
+constexpr const char* kMendObject =
     "upload the file again, or bring it back from a copy: the same bytes mend it";
 
 /// Asks what lies there of an object.
@@ -83,7 +83,7 @@ std::unique_ptr<RemoteStore> RemoteStore::find(std::unique_ptr<Conversation> tal
 std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
   const std::string url = talk->bucket().url();
   auto store = find(std::move(talk), std::move(local));
-  if (!store) throw_no_store(url);
+  if (!store) throw_no_remote_store(url);
   return store;
 }
 
@@ -111,7 +111,7 @@ std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> t
 
 /// A bucket that went away is an error, never an object that is not there.
 void RemoteStore::require_marker() const {
-  if (!read_marker_of(*talk_)) throw_no_store(url());
+  if (!read_marker_of(*talk_)) throw_no_remote_store(url());
 }
 
 void RemoteStore::require_writable() const {
@@ -227,7 +227,7 @@ void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const s
   PartJournal& journal = options.journal != nullptr ? *options.journal : none;
   if (receive(*talk_, object, journal, options)) return;
   require_marker();
-  throw Error(Code::integrity, missing_text(digest, url()), kMend);
+  throw Error(Code::integrity, missing_text(digest, url()), kMendObject);
 }
 
 void RemoteStore::check(const Digest& digest, std::int64_t size,
