@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "store/write_behind.h"
-#include "unit/base/small_disk.h"
+#include "support/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
 
@@ -17,10 +17,10 @@ namespace algoctl {
 namespace {
 
 using test::failure;
+using test::kMiB;
 using test::TemporaryFolder;
 
 constexpr std::size_t kKiB = 1024;
-constexpr std::size_t kMiB = kKiB * kKiB;
 
 std::int64_t allocated(int fd) {
   struct stat info {};
