@@ -58,8 +58,8 @@ bench-stores: deps-stores ## measure what is claimed about object stores, agains
 
 lint: ## layout, clang-tidy, shell scripts
 	@tools/deps install build lint
-	cmake --preset release
-	tools/lint build/release $(JOBS)
+	cmake --preset lint
+	tools/lint build/lint $(JOBS)
 
 format: ## put the layout of all sources right
 	@tools/deps install lint

@@ -11,14 +11,13 @@ namespace algoctl::cli {
 
 namespace {
 
-constexpr std::int64_t kPatience = 300;  // milliseconds
+constexpr std::int64_t kCompletionPatience = 300;  // milliseconds
 constexpr std::chrono::milliseconds kLockPatience{100};
 constexpr std::size_t kMostVersions = 500;
-constexpr std::int64_t kLargestManifest = 4 << 20;
 
 }  // namespace
 
-Catalogue::Catalogue(Context& ctx) : ctx_(ctx), end_ms_(steady_now_ms() + kPatience) {}
+Catalogue::Catalogue(Context& ctx) : ctx_(ctx), end_ms_(steady_now_ms() + kCompletionPatience) {}
 
 bool Catalogue::late() const { return steady_now_ms() > end_ms_; }
 

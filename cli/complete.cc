@@ -10,7 +10,7 @@ namespace algoctl::cli {
 
 namespace {
 
-const char* name_of(Paths paths) {
+const char* paths_word(Paths paths) {
   switch (paths) {
     case Paths::none: return "none";
     case Paths::files: return "files";
@@ -58,7 +58,7 @@ void answer(std::vector<std::string> words, const std::string* piece, Output& ou
   const Candidates found = candidates_for(reading, word, ctx);
   const std::size_t kept = piece == nullptr ? 0 : kept_part(word, *piece);
   const std::string before = found.before.size() > kept ? found.before.substr(kept) : "";
-  output.line(std::string(name_of(found.paths)) + "\t" + before);
+  output.line(std::string(paths_word(found.paths)) + "\t" + before);
   for (const Candidate& each : found.list) {
     output.line(each.word.substr(kept) + "\t" + each.description);
   }

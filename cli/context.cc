@@ -13,7 +13,6 @@ namespace algoctl::cli {
 
 namespace {
 
-constexpr std::int64_t kLargestManifest = 4 << 20;
 constexpr const char* kNoManifest = "there is no algorithm.json here or in a parent folder";
 
 /// The user's name; the number when the system does not know it. Asked only for writing: it may

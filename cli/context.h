@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +16,8 @@
 #include "settings.h"
 
 namespace algoctl::cli {
+
+constexpr std::int64_t kLargestManifest = 4 << 20;  ///< bytes
 
 class ProgressBar;
 class Rows;

@@ -29,7 +29,7 @@ void define(Options& options, GcArgs& args) {
   options.dry_run(args.dry_run);
 }
 
-const char* name_of(GcItem::Kind kind) {
+const char* kind_word(GcItem::Kind kind) {
   switch (kind) {
     case GcItem::Kind::object: return "object";
     case GcItem::Kind::upload: return "upload";
@@ -41,7 +41,9 @@ const char* name_of(GcItem::Kind kind) {
   return "";
 }
 
-const char* name_of(GcItem::Step step) { return step == GcItem::Step::freed ? "freed" : "trashed"; }
+const char* step_word(GcItem::Step step) {
+  return step == GcItem::Step::freed ? "freed" : "trashed";
+}
 
 int run(Context& ctx, const GcArgs& args) {
   GcOptions gc;
@@ -51,12 +53,12 @@ int run(Context& ctx, const GcArgs& args) {
   gc.dry_run = args.dry_run;
   Rows rows = ctx.rows("items");
   const GcResult result = ctx.writing_client().gc(gc, [&](const GcItem& item) {
-    const std::string line = join({name_of(item.step), name_of(item.kind), item.name,
+    const std::string line = join({step_word(item.step), kind_word(item.kind), item.name,
                                    std::to_string(item.size), one_line(item.why)},
                                   "\t");
     rows.add(line, [&](Json& record) {
-      record.set("step", name_of(item.step));
-      record.set("kind", name_of(item.kind));
+      record.set("step", step_word(item.step));
+      record.set("kind", kind_word(item.kind));
       record.set("name", item.name);
       record.set("size", item.size);
       record.set("why", item.why);

@@ -10,13 +10,13 @@ namespace algoctl::cli {
 namespace {
 
 constexpr std::size_t kWidth = 80;
-constexpr std::size_t kLongestName = 24;  // a longer one has its help on the next line
+constexpr std::size_t kLongestLeft = 24;  // a longer one has its help on the next line
 
 /// Two columns: names, and what they are.
 class Table {
  public:
   void add(std::string left, std::string right) {
-    if (left.size() <= kLongestName) width_ = std::max(width_, left.size());
+    if (left.size() <= kLongestLeft) width_ = std::max(width_, left.size());
     rows_.emplace_back(std::move(left), std::move(right));
   }
 

@@ -10,13 +10,13 @@ namespace algoctl::cli {
 
 namespace {
 
-struct Row {
+struct MetavarRow {
   const char* metavar;
   Meaning meaning;
 };
 
 // The one place that says what a metavar completes to.
-constexpr Row kRows[] = {
+constexpr MetavarRow kMetavars[] = {
     {"REF", Meaning::reference},
     {"OWNER/NAME", Meaning::algorithm},
     {"OWNER/NAME@VERSION", Meaning::exact_reference},
@@ -55,7 +55,7 @@ constexpr Row kRows[] = {
 };
 
 std::optional<Meaning> look_up(const std::string& metavar) {
-  for (const Row& row : kRows) {
+  for (const MetavarRow& row : kMetavars) {
     if (metavar == row.metavar) return row.meaning;
   }
   if (!choices_of(metavar).empty()) return Meaning::choice;

@@ -136,7 +136,7 @@ std::vector<std::string> Options::split_values(const std::vector<std::string>& a
       if (lacks_value(it, arguments.end())) result.emplace_back();
     } else if (spec->kind == Kind::flag) {
       throw Error(Code::usage, "option " + spec->name() + " takes no value",
-                  "leave out " + algoctl::quoted(it->substr(equals)));
+                  "leave out " + quoted(it->substr(equals)));
     } else {
       result.push_back(it->substr(0, equals));
       result.push_back(it->substr(equals + 1));
@@ -175,12 +175,12 @@ void Options::set_arguments(const std::vector<std::string>& values) const {
     }
   }
   if (next < values.size()) {
-    throw Error(Code::usage, "unexpected argument " + algoctl::quoted(values[next]), see_help());
+    throw Error(Code::usage, "unexpected argument " + quoted(values[next]), see_help());
   }
 }
 
 void Options::throw_repeated_key(const std::string& key) {
-  throw Error(Code::usage, algoctl::quoted(key) + " was given twice");
+  throw Error(Code::usage, quoted(key) + " was given twice");
 }
 
 void Options::throw_missing_value(const OptionSpec& spec) const {
@@ -196,9 +196,8 @@ void Options::throw_unknown(const std::string& option) const {
   }
   // Any two short names are near each other.
   std::string hint = name.size() > 2 ? did_you_mean(name, known) : "";
-  if (name == "--dry-run") hint = algoctl::quoted(command_) + " changes nothing";
-  throw Error(Code::usage, "unknown option " + algoctl::quoted(name),
-              hint.empty() ? see_help() : hint);
+  if (name == "--dry-run") hint = quoted(command_) + " changes nothing";
+  throw Error(Code::usage, "unknown option " + quoted(name), hint.empty() ? see_help() : hint);
 }
 
 std::string Options::see_help() const {

@@ -9,18 +9,18 @@ namespace algoctl::cli {
 
 namespace {
 
-constexpr std::int64_t kPatience = 1000;  // milliseconds before a transfer deserves a line
-constexpr std::int64_t kInterval = 100;   // milliseconds between two drawings
-constexpr std::size_t kLongestName = 30;
+constexpr std::int64_t kQuietAtFirst = 1000;  // milliseconds before a transfer deserves a line
+constexpr std::int64_t kInterval = 100;       // milliseconds between two drawings
+constexpr std::size_t kLongestShownName = 30;
 constexpr std::size_t kShortestBar = 5;
 constexpr std::size_t kLongestBar = 30;
 
 /// Cut at the end, and without bytes that would move the cursor.
-std::string printable(std::string name) {
+std::string shown_name(std::string name) {
   for (char& c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   }
-  return name.size() <= kLongestName ? name : name.substr(0, kLongestName - 3) + "...";
+  return name.size() <= kLongestShownName ? name : name.substr(0, kLongestShownName - 3) + "...";
 }
 
 std::string format_duration(std::int64_t seconds) {
@@ -60,7 +60,7 @@ std::string progress_line(const Progress& progress, std::int64_t elapsed_ms, int
   const double seconds = static_cast<double>(std::max<std::int64_t>(elapsed_ms, 1)) / 1000;
   const double rate = static_cast<double>(progress.done) / seconds;
   const std::string speed = format_bytes(static_cast<std::int64_t>(rate)) + "/s";
-  const std::string name = printable(progress.name);
+  const std::string name = shown_name(progress.name);
   // The last column stays free: some terminals wrap as soon as it is written.
   const std::size_t room = static_cast<std::size_t>(std::max(width - 1, 0));
   if (progress.total <= 0) {
@@ -93,7 +93,7 @@ void ProgressBar::update(const Progress& progress) {
     drawn_ = now;
   }
   done_ = progress.done;
-  if (now - started_ < kPatience || (visible_ && now - drawn_ < kInterval)) return;
+  if (now - started_ < kQuietAtFirst || (visible_ && now - drawn_ < kInterval)) return;
   drawn_ = now;
   visible_ = true;
   write_("\r" + progress_line(progress, now - started_, width_) + "\033[K");

@@ -12,44 +12,44 @@ namespace algoctl::cli {
 
 namespace {
 
-enum class Kind { path, url, seconds, bytes, boolean };
+enum class ValueKind { path, url, seconds, bytes, boolean };
 
 /// One setting, and the names that it has in each layer (nullptr: it has none there). Its key in a
 /// configuration file is its own name.
-struct Row {
+struct SettingRow {
   Setting Settings::*setting;
-  Kind kind;
+  ValueKind kind;
   std::optional<std::string> GlobalOptions::*option;
   const char* variable;
 };
 
-constexpr Row kRows[] = {
-    {&Settings::home, Kind::path, &GlobalOptions::home, "ALGOCTL_HOME"},
-    {&Settings::registry, Kind::url, &GlobalOptions::registry, "ALGOCTL_REGISTRY"},
-    {&Settings::store, Kind::url, &GlobalOptions::store, "ALGOCTL_STORE"},
-    {&Settings::cache, Kind::path, nullptr, nullptr},
-    {&Settings::cache_size, Kind::bytes, nullptr, "ALGOCTL_CACHE_SIZE"},
-    {&Settings::trash_grace, Kind::seconds, nullptr, "ALGOCTL_TRASH_GRACE"},
-    {&Settings::manifest, Kind::path, &GlobalOptions::manifest, "ALGOCTL_MANIFEST"},
-    {&Settings::timeout, Kind::seconds, &GlobalOptions::timeout, "ALGOCTL_TIMEOUT"},
-    {&Settings::limit_rate, Kind::bytes, &GlobalOptions::limit_rate, "ALGOCTL_LIMIT_RATE"},
-    {&Settings::allow_network_filesystem, Kind::boolean, nullptr, nullptr},
+constexpr SettingRow kSettingRows[] = {
+    {&Settings::home, ValueKind::path, &GlobalOptions::home, "ALGOCTL_HOME"},
+    {&Settings::registry, ValueKind::url, &GlobalOptions::registry, "ALGOCTL_REGISTRY"},
+    {&Settings::store, ValueKind::url, &GlobalOptions::store, "ALGOCTL_STORE"},
+    {&Settings::cache, ValueKind::path, nullptr, nullptr},
+    {&Settings::cache_size, ValueKind::bytes, nullptr, "ALGOCTL_CACHE_SIZE"},
+    {&Settings::trash_grace, ValueKind::seconds, nullptr, "ALGOCTL_TRASH_GRACE"},
+    {&Settings::manifest, ValueKind::path, &GlobalOptions::manifest, "ALGOCTL_MANIFEST"},
+    {&Settings::timeout, ValueKind::seconds, &GlobalOptions::timeout, "ALGOCTL_TIMEOUT"},
+    {&Settings::limit_rate, ValueKind::bytes, &GlobalOptions::limit_rate, "ALGOCTL_LIMIT_RATE"},
+    {&Settings::allow_network_filesystem, ValueKind::boolean, nullptr, nullptr},
 };
 
-JsonNode::Type json_type(Kind kind) {
+JsonNode::Type json_type(ValueKind kind) {
   switch (kind) {
-    case Kind::seconds:
-    case Kind::bytes: return JsonNode::Type::number;
-    case Kind::boolean: return JsonNode::Type::boolean;
+    case ValueKind::seconds:
+    case ValueKind::bytes: return JsonNode::Type::number;
+    case ValueKind::boolean: return JsonNode::Type::boolean;
     default: return JsonNode::Type::string;
   }
 }
 
-const char* json_type_name(Kind kind) {
+const char* json_type_name(ValueKind kind) {
   switch (kind) {
-    case Kind::seconds:
-    case Kind::bytes: return "a number";
-    case Kind::boolean: return "true or false";
+    case ValueKind::seconds:
+    case ValueKind::bytes: return "a number";
+    case ValueKind::boolean: return "true or false";
     default: return "a string";
   }
 }
@@ -68,7 +68,7 @@ class Layers {
 
  private:
   /// Sets what `text` says, relative to `folder`. `place` is what errors begin with.
-  void set(const Row& row, const std::string& text, const std::string& folder,
+  void set(const SettingRow& row, const std::string& text, const std::string& folder,
            const std::string& source, const std::string& place);
   void file(const std::string& path);
   void member(const JsonMember& member, const std::string& bytes, const std::string& path);
@@ -130,7 +130,7 @@ void Layers::file(const std::string& path) {
 
 void Layers::member(const JsonMember& member, const std::string& bytes, const std::string& path) {
   std::vector<std::string> known;
-  for (const Row& row : kRows) {
+  for (const SettingRow& row : kSettingRows) {
     known.push_back((settings_.*row.setting).name);
     if (known.back() != member.key) continue;
     const std::string place = json_place(bytes, member.value.begin, path);
@@ -146,7 +146,7 @@ void Layers::member(const JsonMember& member, const std::string& bytes, const st
 }
 
 void Layers::environment() {
-  for (const Row& row : kRows) {
+  for (const SettingRow& row : kSettingRows) {
     if (row.variable == nullptr) continue;
     const std::string source = std::string("environment ") + row.variable;
     if (const auto text = variable(row.variable)) {
@@ -156,13 +156,13 @@ void Layers::environment() {
 }
 
 void Layers::options(const GlobalOptions& options) {
-  for (const Row& row : kRows) {
+  for (const SettingRow& row : kSettingRows) {
     if (row.option == nullptr || !(options.*row.option)) continue;
     const std::string& text = *(options.*row.option);
     std::string source = "option --" + (settings_.*row.setting).name;
     std::replace(source.begin(), source.end(), '_', '-');
     if (text.empty()) throw Error(Code::usage, source + " is empty");
-    if (row.kind == Kind::url && has_password(text)) {
+    if (row.kind == ValueKind::url && has_password(text)) {
       throw Error(Code::usage, source + ": a password does not belong on the command line",
                   std::string("put the URL into ") + row.variable + " or a configuration file");
     }
@@ -174,15 +174,15 @@ void Layers::options(const GlobalOptions& options) {
   }
 }
 
-void Layers::set(const Row& row, const std::string& text, const std::string& folder,
+void Layers::set(const SettingRow& row, const std::string& text, const std::string& folder,
                  const std::string& source, const std::string& place) {
   if (text.empty()) return;
   Setting& setting = settings_.*row.setting;
   switch (row.kind) {
-    case Kind::path: setting.value = path_in(folder, text); break;
-    case Kind::url: setting.value = url_in(folder, text); break;
-    case Kind::boolean: setting.value = text; break;
-    case Kind::seconds: {
+    case ValueKind::path: setting.value = path_in(folder, text); break;
+    case ValueKind::url: setting.value = url_in(folder, text); break;
+    case ValueKind::boolean: setting.value = text; break;
+    case ValueKind::seconds: {
       const auto time = parse_seconds(text);
       if (!time) {
         throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of seconds");
@@ -191,7 +191,7 @@ void Layers::set(const Row& row, const std::string& text, const std::string& fol
       if (row.setting == &Settings::timeout) settings_.wait = *time;
       break;
     }
-    case Kind::bytes:
+    case ValueKind::bytes:
       if (!parse_bytes(text)) {
         throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of bytes");
       }
@@ -205,7 +205,7 @@ void Layers::set(const Row& row, const std::string& text, const std::string& fol
 
 std::vector<const Setting*> Settings::all() const {
   std::vector<const Setting*> result;
-  for (const Row& row : kRows) result.push_back(&(this->*row.setting));
+  for (const SettingRow& row : kSettingRows) result.push_back(&(this->*row.setting));
   return result;
 }
 

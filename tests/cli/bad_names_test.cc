@@ -8,11 +8,8 @@
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
-    ship("ok", "fine");
-  }
+struct NamesShop : Started {
+  NamesShop() { ship("ok", "fine"); }
 };
 
 /// Refused as malformed, for the reason given, and nothing changed.
@@ -92,7 +89,7 @@ const std::vector<std::string> kHostile = {"",
 }  // namespace
 
 TEST_CASE("hostile algorithms are refused before anything happens") {
-  const Published shop;
+  const NamesShop shop;
   std::string before = shop.state();
   std::vector<std::string> parts = kHostile;
   for (const char* part : {"x.", "x-", "_x", "X", "Acme", "x..y", "x+y", "x=y"}) {
@@ -109,7 +106,7 @@ TEST_CASE("hostile algorithms are refused before anything happens") {
 }
 
 TEST_CASE("hostile labels are refused before anything happens") {
-  const Published shop;
+  const NamesShop shop;
   std::string before = shop.state();
   for (const std::string& label : kHostile) {
     if (!label.empty()) {
@@ -120,7 +117,7 @@ TEST_CASE("hostile labels are refused before anything happens") {
 }
 
 TEST_CASE("hostile slots are refused before anything happens") {
-  const Published shop;
+  const NamesShop shop;
   std::string before = shop.state();
   for (const std::string& slot : kHostile) {
     check_refused(shop, {"use", "--", slot + "=ok"}, "malformed slot ", before);
@@ -128,7 +125,7 @@ TEST_CASE("hostile slots are refused before anything happens") {
 }
 
 TEST_CASE("malformed selectors are refused") {
-  const Published shop;
+  const NamesShop shop;
   std::string before = shop.state();
   for (const char* selector : {"1.2.3.4",
                                "^",
@@ -172,7 +169,7 @@ TEST_CASE("malformed selectors are refused") {
 }
 
 TEST_CASE("malformed versions and digests are refused") {
-  const Published shop;
+  const NamesShop shop;
   std::string before = shop.state();
   for (const char* version : {"", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "a.b.c",
                               "1.2.x", "^1.2.3", "latest", "1.2.3 ", " 1.2.3", "-1.2.3",

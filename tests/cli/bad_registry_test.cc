@@ -1,25 +1,20 @@
 #include <doctest/doctest.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "base/text.h"
 #include "registry/sqlite_db.h"
 #include "support/shop.h"
+#include "support/small_disk.h"
 
 namespace fs = std::filesystem;
 
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
-    ship("m", "m");
-  }
-
-  [[nodiscard]] std::string registry() const { return home() + "/registry.db"; }
+struct RegistryShop : Started {
+  RegistryShop() { ship("m", "m"); }
 };
 
 /// Reading and writing both fail alike, and nothing was touched.
@@ -40,30 +35,10 @@ void check_refused(const Shop& shop, const Arguments& options, int exit, const s
   CHECK(shop.state() == before);
 }
 
-/// A small file system in memory over a folder, for as long as this lives.
-class SmallDisk {
- public:
-  SmallDisk(const std::string& folder, const char* options) : folder_(folder) {
-    fs::create_directories(folder);
-    mounted_ = ::mount("tmpfs", folder.c_str(), "tmpfs", 0, options) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
-  [[nodiscard]] bool mounted() const { return mounted_; }
-
- private:
-  std::string folder_;
-  bool mounted_ = false;
-};
-
 }  // namespace
 
 TEST_CASE("registry: a damaged or foreign file is named and never written to") {
-  const Published shop;
+  const RegistryShop shop;
   const std::string path = shop.work() + "/r.db";
   const std::string whole = test::read(shop.registry());
   const Arguments named = {"--registry", path};
@@ -92,7 +67,7 @@ TEST_CASE("registry: a damaged or foreign file is named and never written to") {
 }
 
 TEST_CASE("registry: a newer schema is refused, and left alone") {
-  const Published shop;
+  const RegistryShop shop;
   {
     const auto db = open_sqlite({shop.registry(), SqliteOptions::Mode::read_write,
                                  std::chrono::milliseconds(100), nullptr});
@@ -108,7 +83,7 @@ TEST_CASE("registry: a newer schema is refused, and left alone") {
 }
 
 TEST_CASE("registry: what is not a file of its own") {
-  const Published shop;
+  const RegistryShop shop;
   fs::create_symlink(shop.registry(), shop.work() + "/link.db");
   check_refused(shop, {"--registry", "link.db"}, 6,
                 "registry '" + shop.work() + "/link.db' is a symbolic link",
@@ -150,13 +125,13 @@ TEST_CASE("registry: upload and release make an absent home") {
 }
 
 TEST_CASE("home: a full disk is refused with 6, and the next try succeeds elsewhere") {
-  const Published shop;
-  const SmallDisk disk(shop / "small", "size=1m");
-  if (!disk.mounted()) {
+  const RegistryShop shop;
+  const SmallDisk disk("size=1m");
+  if (!disk) {
     MESSAGE("skipped: no file system may be mounted here");
     return;
   }
-  const std::string home = shop / "small/home";
+  const std::string home = disk / "home";
   shop.answer({"init", "acme/sentiment", "--home", home});
   shop.write("big", std::string(std::size_t{2} << 20, 'b'));
   const std::string manifest = shop.manifest();
@@ -172,16 +147,15 @@ TEST_CASE("home: a full disk is refused with 6, and the next try succeeds elsewh
 }
 
 TEST_CASE("home: a read-only file system serves readers and refuses writers") {
-  const Published shop;
-  const std::string place = shop / "mounted";
-  const SmallDisk disk(place, "size=8m");
-  if (!disk.mounted()) {
+  const RegistryShop shop;
+  const SmallDisk disk("size=8m");
+  if (!disk) {
     MESSAGE("skipped: no file system may be mounted here");
     return;
   }
-  fs::copy(shop.home(), place + "/home", fs::copy_options::recursive);
-  REQUIRE(::mount("", place.c_str(), "", MS_REMOUNT | MS_RDONLY, "") == 0);
-  const std::string home = place + "/home";
+  fs::copy(shop.home(), disk / "home", fs::copy_options::recursive);
+  REQUIRE(::mount("", disk.path().c_str(), "", MS_REMOUNT | MS_RDONLY, "") == 0);
+  const std::string home = disk / "home";
   CHECK(shop.answer({"resolve", "acme/sentiment", "--home", home}) == "1.0.0");
   CHECK(test::read(shop.answer({"pull", "acme/sentiment", "--home", home})) == "m");
   shop.write("n", "n");

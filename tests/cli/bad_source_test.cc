@@ -14,14 +14,6 @@
 namespace fs = std::filesystem;
 
 namespace algoctl::test {
-namespace {
-
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
-};
-
-}  // namespace
-
 TEST_CASE("source: what is no file to read") {
   const Started shop;
   const std::string pipe = shop.work() + "/pipe";

@@ -7,9 +7,8 @@ namespace algoctl::test {
 namespace {
 
 /// Versions 1.0.0 to 1.3.0 of acme/sentiment, with rising accuracy.
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct ChannelShop : Started {
+  ChannelShop() {
     for (const std::string minor : {"0", "1", "2", "3"}) {
       ship("m" + minor, minor, {"--meta", "accuracy=0.9" + minor});
     }
@@ -23,7 +22,7 @@ struct Published : Shop {
 }  // namespace
 
 TEST_CASE("promote: moves a channel, prints the version, the same again changes nothing") {
-  const Published shop;
+  const ChannelShop shop;
   const auto first = shop.algoctl({"promote", "acme/sentiment@1.0.0", "stable", "-m", "first"});
   CHECK(first.exit == 0);
   CHECK(first.out == "1.0.0\n");
@@ -44,7 +43,7 @@ TEST_CASE("promote: moves a channel, prints the version, the same again changes 
 }
 
 TEST_CASE("promote: --dry-run says what would happen and changes nothing") {
-  const Published shop;
+  const ChannelShop shop;
   const std::string before = shop.state();
   const auto result = shop.algoctl({"promote", "@1.0.0", "stable", "--dry-run"});
   CHECK(result.exit == 0);
@@ -54,7 +53,7 @@ TEST_CASE("promote: --dry-run says what would happen and changes nothing") {
 }
 
 TEST_CASE("promote: --expect is compare-and-set, and knows its own move again") {
-  const Published shop;
+  const ChannelShop shop;
   CHECK(shop.answer({"promote", "@1.0.0", "stable", "--expect", "none"}) == "1.0.0");
   CHECK(shop.answer({"promote", "@1.0.0", "stable", "--expect", "none"}) == "1.0.0");
   CHECK(shop.answer({"promote", "@1.1.0", "stable", "--expect", "1.0.0", "-m", "faster"}) ==
@@ -71,7 +70,7 @@ TEST_CASE("promote: --expect is compare-and-set, and knows its own move again") 
 }
 
 TEST_CASE("promote: two at once from the same version: one wins, the other exits 4") {
-  const Published shop;
+  const ChannelShop shop;
   for (int round = 0; round < 5; ++round) {
     const std::string channel = "c" + std::to_string(round);
     shop.answer({"promote", "@1.0.0", channel});
@@ -90,7 +89,7 @@ TEST_CASE("promote: two at once from the same version: one wins, the other exits
 }
 
 TEST_CASE("promote: what may not be") {
-  const Published shop;
+  const ChannelShop shop;
   shop.answer({"promote", "@1.2.0", "stable"});
   const auto back = shop.algoctl({"promote", "@1.1.0", "stable"});
   CHECK(back.exit == 4);
@@ -119,7 +118,7 @@ TEST_CASE("promote: what may not be") {
 }
 
 TEST_CASE("promote: --require compares metadata, numbers as numbers") {
-  const Published shop;
+  const ChannelShop shop;
   CHECK(shop.answer({"promote", "@1.1.0", "stable", "--require", "accuracy>=0.9"}) == "1.1.0");
   CHECK(shop.answer({"promote", "@1.2.0", "stable", "--require", "accuracy>=@stable"}) == "1.2.0");
   shop.answer({"annotate", "@1.3.0", "accuracy=0.5", "framework=onnx"});
@@ -143,7 +142,7 @@ TEST_CASE("promote: --require compares metadata, numbers as numbers") {
 }
 
 TEST_CASE("rollback: pops what promote pushed, and a repeated one does not go twice") {
-  const Published shop;
+  const ChannelShop shop;
   for (const char* version : {"@1.0.0", "@1.1.0", "@1.2.0"}) {
     shop.answer({"promote", version, "stable"});
   }
@@ -170,7 +169,7 @@ TEST_CASE("rollback: pops what promote pushed, and a repeated one does not go tw
 }
 
 TEST_CASE("rollback: --to goes down the stack, and only down the stack") {
-  const Published shop;
+  const ChannelShop shop;
   for (const char* version : {"@1.0.0", "@1.1.0", "@1.2.0"}) {
     shop.answer({"promote", version, "stable"});
   }
@@ -182,7 +181,7 @@ TEST_CASE("rollback: --to goes down the stack, and only down the stack") {
 }
 
 TEST_CASE("rollback: passes over what was yanked, and says so") {
-  const Published shop;
+  const ChannelShop shop;
   for (const char* version : {"@1.0.0", "@1.1.0", "@1.2.0"}) {
     shop.answer({"promote", version, "stable"});
   }
@@ -195,7 +194,7 @@ TEST_CASE("rollback: passes over what was yanked, and says so") {
 }
 
 TEST_CASE("rollback: --hold keeps a promote from undoing it until it is released") {
-  const Published shop;
+  const ChannelShop shop;
   shop.answer({"promote", "@1.0.0", "stable"});
   shop.answer({"promote", "@1.1.0", "stable"});
   shop.answer({"rollback", "acme/sentiment", "stable", "--expect", "1.1.0", "--hold", "-m", "bad"});
@@ -217,7 +216,7 @@ TEST_CASE("rollback: --hold keeps a promote from undoing it until it is released
 }
 
 TEST_CASE("publish --channel: version and channel in one step, also when nothing is published") {
-  const Published shop;
+  const ChannelShop shop;
   shop.write("m4", "4");
   shop.answer({"upload", "m4"});
   const auto result = shop.algoctl({"publish", "--channel", "stable", "--channel", "canary"});
@@ -240,7 +239,7 @@ TEST_CASE("publish --channel: version and channel in one step, also when nothing
 }
 
 TEST_CASE("publish --channel: nothing is published when the channel may not move") {
-  const Published shop;
+  const ChannelShop shop;
   shop.answer({"promote", "@1.3.0", "stable"});
   shop.write("fix", "fix");
   shop.answer({"upload", "fix"});
@@ -255,7 +254,7 @@ TEST_CASE("publish --channel: nothing is published when the channel may not move
 }
 
 TEST_CASE("publish --channel under a key: the same request has the same answer, others do not") {
-  const Published shop;
+  const ChannelShop shop;
   shop.write("m4", "4");
   shop.answer({"upload", "m4"});
   const Arguments publish = {"publish", "--channel", "stable", "--idempotency-key", "run-1"};

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <regex>
 
 #include "base/text.h"
 #include "registry/migrate.h"
@@ -13,9 +12,8 @@
 namespace algoctl::test {
 namespace {
 
-struct Stocked : Shop {
-  Stocked() {
-    answer({"init", "acme/sentiment"});
+struct CompletionShop : Started {
+  CompletionShop() {
     ship("jan.pkl", "January");
     ship("feb.pkl", "February", {"-m", "retrained \033[2J\n" + std::string(200, 'x')});
     ship("rc.pkl", "March", {"--pre", "rc"});
@@ -27,11 +25,6 @@ struct Stocked : Shop {
 };
 
 const char* const kNone = "none\t\n";
-
-std::string without_dates(const std::string& text) {
-  static const std::regex date(R"(\d{4}-\d\d-\d\d)");
-  return std::regex_replace(text, date, "DATE");
-}
 
 /// The whole answer to `algoctl WORDS`, of which the last is at the cursor.
 std::string complete(const Shop& shop, Arguments words, const ProcessOptions& options = {}) {
@@ -55,7 +48,7 @@ std::string words(const Shop& shop, const Arguments& typed) {
 }  // namespace
 
 TEST_CASE("completion: values come from the registry, highest versions first") {
-  const Stocked shop;
+  const CompletionShop shop;
   shop.sql("INSERT INTO channel SELECT algorithm, 'stable', 1, 1, NULL FROM version WHERE seq = 1");
   shop.sql("INSERT INTO yank SELECT algorithm, 1, 'biased', NULL, 1 FROM version WHERE seq = 1");
   const std::string notes = "retrained \\x1b[2J\\x0a" + std::string(54, 'x') + "…";
@@ -104,7 +97,7 @@ TEST_CASE("completion: values come from the registry, highest versions first") {
 }
 
 TEST_CASE("completion: two algorithms are named, not their versions") {
-  const Stocked shop;
+  const CompletionShop shop;
   shop.answer({"init", "acme/spelling", "--dir", "other"});
   shop.answer({"upload", "jan.pkl", "--algorithm", "acme/spelling", "--no-manifest"});
   CHECK(words(shop, {"resolve", "acme/s"}) == "acme/sentiment acme/spelling");
@@ -143,7 +136,7 @@ TEST_CASE("completion: paths are left to the shell, with what stands before them
 }
 
 TEST_CASE("completion: a quoted line, and the piece that the shell replaces") {
-  const Stocked shop;
+  const CompletionShop shop;
   const auto line = [&](const Arguments& arguments) {
     Arguments all = {"__complete", "line"};
     all.insert(all.end(), arguments.begin(), arguments.end());
@@ -184,7 +177,7 @@ TEST_CASE("completion: whatever is wrong, nothing is said and nothing is made") 
   }
   CHECK(!std::filesystem::exists(absent.home()));
 
-  const Stocked stocked;
+  const CompletionShop stocked;
   const std::string before = stocked.state();
   CHECK(words(stocked, {"resolve", "acme/sentiment@1.0"}) == "acme/sentiment@1.0.0");
   CHECK(stocked.state() == before);
@@ -206,7 +199,7 @@ TEST_CASE("completion: an older registry is not brought up to date by a key") {
 }
 
 TEST_CASE("completion: somebody who writes is not waited for") {
-  const Stocked shop;
+  const CompletionShop shop;
   Process writer({"sqlite3", shop.home() + "/registry.db"}, {.hold_input = true});
   writer.type("BEGIN EXCLUSIVE; SELECT 'locked';\n");
   writer.wait_for_out("locked");

@@ -28,11 +28,8 @@ std::string line_of(const std::string& out, const std::string& subject) {
   return "no line of " + subject;
 }
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
-    ship("m", "m");
-  }
+struct DoctorShop : Started {
+  DoctorShop() { ship("m", "m"); }
   [[nodiscard]] std::string healthy() const {
     return filled(
         "ok\tregistry\tHOME/registry.db, 1 algorithm\t\n"
@@ -58,7 +55,7 @@ struct Published : Shop {
 }  // namespace
 
 TEST_CASE("doctor: a healthy home has a line for each thing, and exit 0") {
-  const Published shop;
+  const DoctorShop shop;
   const std::string before = shop.state();
   const auto result = shop.algoctl({"doctor"});
   CHECK(result.exit == 0);
@@ -99,7 +96,7 @@ TEST_CASE("doctor: a registry that was named has to be there") {
 }
 
 TEST_CASE("doctor: a view that leads to what is gone, an upload that was abandoned") {
-  const Published shop;
+  const DoctorShop shop;
   const std::string view = shop.answer({"pull", "--dir"});
   fs::remove(view + "/m");
   fs::create_symlink(shop / "gone", view + "/m");
@@ -119,7 +116,7 @@ TEST_CASE("doctor: a view that leads to what is gone, an upload that was abandon
 }
 
 TEST_CASE("doctor: another registry's store, and a store that is gone") {
-  const Published shop;
+  const DoctorShop shop;
   const std::string marker = test::read(shop.home() + "/store/store.json");
   const std::string theirs =
       std::regex_replace(marker, std::regex(R"("owner":"[0-9a-f]+")"), R"("owner":"theirs")");
@@ -137,7 +134,7 @@ TEST_CASE("doctor: another registry's store, and a store that is gone") {
 }
 
 TEST_CASE("doctor: --json has every check with every field") {
-  const Published shop;
+  const DoctorShop shop;
   const std::string out = plain(shop.answer({"doctor", "--json"}));
   CHECK(starts_with(out, R"({"schema":"algoctl.doctor/v1","checks":[{"check":"registry",)"
                          R"("healthy":true,"finding":")" +
@@ -159,7 +156,7 @@ TEST_CASE("doctor: a user who may only read is told so, with the remedy") {
     MESSAGE("skipped: only root may act as another user");
     return;
   }
-  const Published shop;
+  const DoctorShop shop;
   REQUIRE(run({"chmod", "-R", "a+rX", shop / ""}).exit == 0);
   fs::copy_file(ALGOCTL_PROGRAM, shop / "algoctl");
   fs::create_directories(shop / "reader");

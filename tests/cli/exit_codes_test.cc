@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "registry/sqlite_db.h"
+#include "support/damage.h"
 #include "support/shop.h"
 
 namespace fs = std::filesystem;
@@ -14,16 +15,10 @@ namespace algoctl::test {
 namespace {
 
 /// One algorithm, one version 1.0.0 of it, and a second file that is not uploaded.
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct ExitShop : Started {
+  ExitShop() {
     ship("first.pkl", "first");
     write("second.pkl", "second");
-  }
-
-  [[nodiscard]] std::string object() const {
-    const std::string hex = sha256_of("first");
-    return home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
   }
 };
 
@@ -66,7 +61,7 @@ void check_failure(const Shop& shop, const Failure& failure) {
 }  // namespace
 
 TEST_CASE("exit codes: each failure has its own, in words and as a record") {
-  const Published shop;
+  const ExitShop shop;
   const std::string lock = shop.work() + "/algoctl.lock";
   const std::string nowhere = shop / "nowhere.db";
   const std::vector<Failure> failures = {
@@ -111,7 +106,7 @@ TEST_CASE("exit codes: each failure has its own, in words and as a record") {
 }
 
 TEST_CASE("exit codes: 1 when the gate of --test says no, and nothing was published") {
-  const Published shop;
+  const ExitShop shop;
   const std::string manifest = shop.manifest();
   const Failure failure{1,
                         "check_failed",
@@ -129,7 +124,7 @@ TEST_CASE("exit codes: 1 when the gate of --test says no, and nothing was publis
 }
 
 TEST_CASE("exit codes: 1 when outdated is asked and something is behind, with the answer") {
-  const Published shop;
+  const ExitShop shop;
   shop.answer({"pin", "acme/sentiment@^1"});
   CHECK(shop.algoctl({"outdated", "--exit-code"}).exit == 0);
   shop.ship("third.pkl", "third");
@@ -141,8 +136,8 @@ TEST_CASE("exit codes: 1 when outdated is asked and something is behind, with th
 }
 
 TEST_CASE("exit codes: 5 when bytes are gone or are not what they were") {
-  const Published shop;
-  const std::string object = shop.object();
+  const ExitShop shop;
+  const std::string object = object_path(shop, "first");
   const std::string hex = sha256_of("first");
   fs::permissions(object, fs::perms::owner_all);
   SUBCASE("gone") {
@@ -161,7 +156,7 @@ TEST_CASE("exit codes: 5 when bytes are gone or are not what they were") {
 }
 
 TEST_CASE("exit codes: 7 when the registry stays locked for longer than --timeout") {
-  const Published shop;
+  const ExitShop shop;
   const auto holder = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_write,
                                    std::chrono::milliseconds(0), nullptr});
   Transaction transaction(*holder, Db::Access::write);
@@ -175,7 +170,7 @@ TEST_CASE("exit codes: 7 when the registry stays locked for longer than --timeou
 }
 
 TEST_CASE("exit codes: 130 and 143 when it is told to stop while it waits") {
-  const Published shop;
+  const ExitShop shop;
   const std::string before = shop.state();
   for (const auto& [signal, exit] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
     for (const bool json : {false, true}) {

@@ -7,9 +7,8 @@
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct HistoryShop : Started {
+  HistoryShop() {
     for (const std::string minor : {"0", "1", "2"}) {
       ship("m" + minor, minor, {"--meta", "accuracy=0.9" + minor, "-m", "note " + minor});
     }
@@ -37,7 +36,7 @@ struct Published : Shop {
 }  // namespace
 
 TEST_CASE("yank: ranges and latest pass over it, exact and channel keep it and say why") {
-  const Published shop;
+  const HistoryShop shop;
   CHECK(shop.answer({"yank", "acme/sentiment@1.2.0", "-m", "wrong", "--use", "1.1.0"}) == "1.2.0");
   CHECK(shop.answer({"resolve", "acme/sentiment"}) == "1.1.0");
   CHECK(shop.answer({"resolve", "acme/sentiment@^1"}) == "1.1.0");
@@ -61,7 +60,7 @@ TEST_CASE("yank: ranges and latest pass over it, exact and channel keep it and s
 }
 
 TEST_CASE("yank: not what moves, not from under a channel unless it gets a replacement") {
-  const Published shop;
+  const HistoryShop shop;
   check_error(shop, {"yank", "acme/sentiment@^1"}, 2, "yank takes one version, and '@^1' may move",
               "name it exactly, as in acme/sentiment@1.2.3");
   check_error(shop, {"yank", "acme/sentiment"}, 2, "yank takes one version, and '@latest' may move",
@@ -84,7 +83,7 @@ TEST_CASE("yank: not what moves, not from under a channel unless it gets a repla
 }
 
 TEST_CASE("yank: of every version leaves nothing to choose, and says so") {
-  const Published shop;
+  const HistoryShop shop;
   for (const char* version : {"@1.0.0", "@1.1.0", "@1.2.0"}) {
     shop.answer({"yank", version, "-m", "all wrong"});
   }
@@ -95,7 +94,7 @@ TEST_CASE("yank: of every version leaves nothing to choose, and says so") {
 }
 
 TEST_CASE("annotate: metadata after the fact, as events") {
-  const Published shop;
+  const HistoryShop shop;
   CHECK(shop.answer({"annotate", "@1.0.0", "accuracy=0.95", "approved_by=ada lovelace"}) ==
         "1.0.0");
   CHECK(shop.answer({"show", "@1.0.0", "meta.accuracy", "meta.approved_by"}) ==
@@ -119,7 +118,7 @@ TEST_CASE("annotate: metadata after the fact, as events") {
 }
 
 TEST_CASE("list: one thing at a time, of an algorithm") {
-  const Published shop;
+  const HistoryShop shop;
   check_error(shop, {"list", "--channels"}, 2, "--channels needs an algorithm",
               "write list OWNER/NAME --channels");
   check_error(shop, {"list", "acme/sentiment", "--channels", "--labels"}, 2,
@@ -127,7 +126,7 @@ TEST_CASE("list: one thing at a time, of an algorithm") {
 }
 
 TEST_CASE("log: seven fields, newest first, of one algorithm or all") {
-  const Published shop;
+  const HistoryShop shop;
   shop.answer({"promote", "@1.0.0", "stable", "-m", "first\tthing"});
   shop.answer({"promote", "@1.1.0", "stable"});
   shop.answer(
@@ -158,7 +157,7 @@ TEST_CASE("log: seven fields, newest first, of one algorithm or all") {
 }
 
 TEST_CASE("log and resolve --at: what was live then, and who moved it") {
-  const Published shop;
+  const HistoryShop shop;
   shop.answer({"promote", "@1.0.0", "stable"});
   const std::string then = shop.last();
   shop.let_time_pass();
@@ -191,7 +190,7 @@ TEST_CASE("log and resolve --at: what was live then, and who moved it") {
 }
 
 TEST_CASE("diff: files and metadata, field by field") {
-  const Published shop;
+  const HistoryShop shop;
   CHECK(shop.answer({"diff", "@1.0.0", "@1.1.0"}) ==
         "meta.accuracy\t0.90\t0.91\nmodels.model.sha256\t" + sha256_of("0") + "\t" +
             sha256_of("1") +

@@ -13,8 +13,7 @@ namespace {
 
 constexpr const char* kRun = "d5f1a6c0b7e84d2fa3c9e1b2a4f60718";
 
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
+struct MlflowShop : Started {
   [[nodiscard]] std::string folder(const std::string& name, const std::string& bytes,
                                    const std::string& run = kRun) const {
     write_mlflow_folder(work() + "/" + name, run, bytes);
@@ -26,7 +25,7 @@ struct Started : Shop {
 }  // namespace
 
 TEST_CASE("import: an MLflow folder becomes a version, once") {
-  const Started shop;
+  const MlflowShop shop;
   const std::string folder = shop.folder("mlruns/0/run/artifacts/model", "weights");
   const std::string manifest = shop.manifest();
   auto result = shop.algoctl({"import", folder, "-m", "first run"});
@@ -56,7 +55,7 @@ TEST_CASE("import: an MLflow folder becomes a version, once") {
 }
 
 TEST_CASE("import: a retrained MLflow model of the same name is the next version, whole") {
-  const Started shop;
+  const MlflowShop shop;
   CHECK(shop.answer({"import", shop.folder("a/model", "january", "one")}) ==
         "acme/sentiment@1.0.0");
   const Arguments again = {"import", shop.folder("b/model", "february", "two")};
@@ -79,7 +78,7 @@ TEST_CASE("import: a retrained MLflow model of the same name is the next version
 }
 
 TEST_CASE("import: a real model of scikit-learn predicts what it predicted before") {
-  const Started shop;
+  const MlflowShop shop;
   const std::string python = "/usr/bin/python3";  // the one that Debian's packages are for
   const auto script = [&](const std::string& text) {
     return shop.inside({.env = {}, .input = text});
@@ -113,7 +112,7 @@ TEST_CASE("import: a real model of scikit-learn predicts what it predicted befor
 }
 
 TEST_CASE("import: an MLmodel that is none, or hostile, is refused with file and line") {
-  const Started shop;
+  const MlflowShop shop;
   struct Case {
     std::string text;
     const char* want;
@@ -146,7 +145,7 @@ TEST_CASE("import: an MLmodel that is none, or hostile, is refused with file and
 }
 
 TEST_CASE("import: an MLflow folder that cannot become a version as it is") {
-  const Started shop;
+  const MlflowShop shop;
   const std::string folder = shop.folder("m", "weights");
   const std::string slot_hint =
       "a slot has at most 255 letters, digits, '_', '.', '+' and '-', in segments joined by '/' "

@@ -9,10 +9,6 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
-};
-
 constexpr const char* kEmptyManifest =
     "{\n"
     "  \"schema\": \"algoctl.manifest/v1\",\n"

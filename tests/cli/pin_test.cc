@@ -10,9 +10,8 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct PinShop : Started {
+  PinShop() {
     for (const std::string version : {"1.0.0", "1.2.0", "2.0.0"}) {
       ship("m-" + version, version, {"--version", version});
     }
@@ -28,7 +27,7 @@ struct Published : Shop {
 }  // namespace
 
 TEST_CASE("pin: writes stable, sorted bytes; what is there stays until --update") {
-  const Published shop;
+  const PinShop shop;
   CHECK(shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"}) ==
         "acme/sentiment@1.2.0\nacme/ranking@1.0.0");
   const std::string text = shop.read("algoctl.lock");
@@ -53,7 +52,7 @@ TEST_CASE("pin: writes stable, sorted bytes; what is there stays until --update"
 }
 
 TEST_CASE("pin: the same pins give the same bytes, whatever the way there") {
-  const Published shop;
+  const PinShop shop;
   shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"});
   const std::string text = shop.read("algoctl.lock");
   fs::remove(shop.lock());
@@ -64,7 +63,7 @@ TEST_CASE("pin: the same pins give the same bytes, whatever the way there") {
 }
 
 TEST_CASE("pin: beside the manifest, else here") {
-  const Published shop;
+  const PinShop shop;
   fs::create_directories(shop.work() + "/sub/deep");
   shop.answer({"pin", "acme/ranking"}, {.cwd = shop.work() + "/sub/deep"});
   CHECK(fs::exists(shop.lock()));
@@ -74,7 +73,7 @@ TEST_CASE("pin: beside the manifest, else here") {
 }
 
 TEST_CASE("pin: the record") {
-  const Published shop;
+  const PinShop shop;
   const std::string json =
       filled(R"({"schema":"algoctl.pin/v1","lock":"LOCK","pins":[{"algorithm":"acme/sentiment",)"
              R"("selector":"^1","version":"1.2.0","manifest_sha256":"SHA"}]})",
@@ -84,7 +83,7 @@ TEST_CASE("pin: the record") {
 }
 
 TEST_CASE("outdated: what is behind, in words and as a record") {
-  const Published shop;
+  const PinShop shop;
   shop.answer({"pin", "acme/sentiment@^1", "acme/ranking"});
   CHECK(shop.answer({"outdated"}) == "");
   CHECK(shop.answer({"outdated", "--json"}) == R"({"schema":"algoctl.outdated/v1","outdated":[]})");
@@ -99,7 +98,7 @@ TEST_CASE("outdated: what is behind, in words and as a record") {
 }
 
 TEST_CASE("--locked: the lock file's version, or 9") {
-  const Published shop;
+  const PinShop shop;
   const std::string hint = "make one with `algoctl pin acme/sentiment@^1`";
   for (const char* command : {"resolve", "pull"}) {
     check_error(shop, {command, "@^1", "--locked"}, 9,
@@ -131,8 +130,8 @@ TEST_CASE("--locked: the lock file's version, or 9") {
 }
 
 TEST_CASE("--locked: a lock file of another registry does not fit") {
-  const Published shop;
-  const Published other;
+  const PinShop shop;
+  const PinShop other;
   shop.answer({"pin", "acme/sentiment@^1"});
   fs::copy_file(shop.lock(), other.lock());
   for (const Arguments& arguments :
@@ -146,7 +145,7 @@ TEST_CASE("--locked: a lock file of another registry does not fit") {
 }
 
 TEST_CASE("pin: what cannot be pinned") {
-  const Published shop;
+  const PinShop shop;
   check_error(shop, {"pin", "data://acme/sentiment/m-1.0.0"}, 2,
               "'data://acme/sentiment/m-1.0.0' is a label: only versions are pinned",
               "write acme/sentiment@SELECTOR");

@@ -5,9 +5,8 @@
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct OptionsShop : Started {
+  OptionsShop() {
     ship("a.bin", "a");
     write("b.bin", "b");
     answer({"upload", "b.bin"});
@@ -29,7 +28,7 @@ std::string git(const Shop& shop, Arguments arguments) {
 }  // namespace
 
 TEST_CASE("publish: --expect is compare-and-set, and repeats find themselves") {
-  const Published shop;
+  const OptionsShop shop;
   check_error(shop, {"publish", "--expect", "none"}, 4,
               "the newest version is not the expected one\n  expected: none\n  newest:   1.0.0",
               "look at what was published, then repeat with that --expect");
@@ -50,7 +49,7 @@ TEST_CASE("publish: --expect is compare-and-set, and repeats find themselves") {
 }
 
 TEST_CASE("publish: an idempotency key has one answer, for ever, for one request") {
-  const Published shop;
+  const OptionsShop shop;
   const Arguments keyed = {"publish", "--idempotency-key", "run-17", "-m", "n", "--json"};
   const std::string manifest = shop.manifest();
   const std::string first = shop.answer(keyed);
@@ -84,7 +83,7 @@ TEST_CASE("publish: an idempotency key has one answer, for ever, for one request
 }
 
 TEST_CASE("publish: notes and metadata are shown, and --meta that was not recorded is said") {
-  const Published shop;
+  const OptionsShop shop;
   CHECK(shop.answer({"publish", "-m", "retrained\non May", "--meta", "accuracy=0.93", "--meta",
                      "data=a=b"}) == "1.1.0");
   CHECK(shop.answer({"show", "@latest", "notes", "meta.accuracy", "meta.data"}) ==
@@ -97,7 +96,7 @@ TEST_CASE("publish: notes and metadata are shown, and --meta that was not record
 }
 
 TEST_CASE("publish: malformed options change nothing") {
-  const Published shop;
+  const OptionsShop shop;
   struct Row {
     Arguments options;
     std::string message;
@@ -138,7 +137,7 @@ TEST_CASE("publish: malformed options change nothing") {
 }
 
 TEST_CASE("publish: --dry-run says the number and changes nothing") {
-  const Published shop;
+  const OptionsShop shop;
   const std::string before = shop.state();
   const auto result = shop.algoctl({"publish", "--dry-run", "--idempotency-key", "k"});
   CHECK(result.exit == 0);
@@ -149,7 +148,7 @@ TEST_CASE("publish: --dry-run says the number and changes nothing") {
 }
 
 TEST_CASE("publish: records commit, remote and whether the work tree was dirty") {
-  const Published shop;
+  const OptionsShop shop;
   git(shop, {"init", "-q"});
   CHECK(shop.answer({"publish"}) == "1.1.0");  // no commit yet
   CHECK(shop.answer({"show", "@latest", "git_commit", "git_remote"}) == "\n");

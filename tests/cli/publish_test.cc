@@ -6,9 +6,7 @@
 namespace algoctl::test {
 namespace {
 
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
-
+struct PublishShop : Started {
   /// Puts other bytes into the manifest's slot, under a label of their own.
   void change(const std::string& slot = "model") const {
     const std::string name = slot + "-" + std::to_string(++changes_) + ".bin";
@@ -54,7 +52,7 @@ TEST_CASE("publish: what the next number is") {
   for (const Numbering& row : rows) {
     CAPTURE(join(row.before, " "));
     CAPTURE(join(row.options, " "));
-    const Started shop;
+    const PublishShop shop;
     for (const std::string& number : row.before) {
       shop.change();
       REQUIRE(shop.answer({"publish", "--version", number}) == number);
@@ -71,7 +69,7 @@ TEST_CASE("publish: what the next number is") {
 }
 
 TEST_CASE("publish: a hotfix on an old line leaves latest where it was") {
-  const Started shop;
+  const PublishShop shop;
   for (const char* number : {"1.2.0", "2.0.0"}) {
     shop.change();
     shop.answer({"publish", "--version", number});
@@ -89,7 +87,7 @@ TEST_CASE("publish: a hotfix on an old line leaves latest where it was") {
 }
 
 TEST_CASE("publish: the record") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   const std::string json =
       R"({"schema":"algoctl.publish/v1","algorithm":"acme/sentiment","version":"VERSION",)"
@@ -111,7 +109,7 @@ TEST_CASE("publish: the record") {
 }
 
 TEST_CASE("publish: the same again says so and inserts nothing") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   shop.answer({"publish"});
   const std::string before = shop.state();
@@ -137,7 +135,7 @@ TEST_CASE("publish: the same again says so and inserts nothing") {
 }
 
 TEST_CASE("publish: a repeat whose answer was lost finds itself, also behind others") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   shop.answer({"publish"});
   shop.change();
@@ -154,7 +152,7 @@ TEST_CASE("publish: a repeat whose answer was lost finds itself, also behind oth
 }
 
 TEST_CASE("publish: a working copy without a version, whose first publish lost its answer") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   const std::string unanswered = shop.manifest();
   CHECK(shop.answer({"publish"}) == "1.0.0");
@@ -166,7 +164,7 @@ TEST_CASE("publish: a working copy without a version, whose first publish lost i
 }
 
 TEST_CASE("publish: an older model is published again on purpose") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   shop.answer({"publish"});
   shop.change();
@@ -177,7 +175,7 @@ TEST_CASE("publish: an older model is published again on purpose") {
 }
 
 TEST_CASE("publish: a stale working copy does not bring back old bytes") {
-  const Started shop;
+  const PublishShop shop;
   shop.change("model");
   shop.change("tokenizer");
   shop.answer({"publish"});
@@ -213,7 +211,7 @@ TEST_CASE("publish: a stale working copy does not bring back old bytes") {
 }
 
 TEST_CASE("use --from: a slot that was removed upstream goes, one that is new comes") {
-  const Started shop;
+  const PublishShop shop;
   shop.change("model");
   shop.change("old");
   shop.answer({"publish"});
@@ -230,7 +228,7 @@ TEST_CASE("use --from: a slot that was removed upstream goes, one that is new co
 }
 
 TEST_CASE("publish: the same bytes under another label warn and publish nothing") {
-  const Started shop;
+  const PublishShop shop;
   shop.change();
   shop.answer({"publish"});
   shop.write("copy.bin", "model-1.bin");

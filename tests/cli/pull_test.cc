@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "support/damage.h"
 #include "support/shop.h"
 
 namespace fs = std::filesystem;
@@ -11,26 +12,20 @@ namespace algoctl::test {
 namespace {
 
 /// acme/sentiment@1.0.0 with the slots model (w.pkl) and tokenizer (tok/vocab.json).
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct PullShop : Started {
+  PullShop() {
     write("w.pkl", "weights");
     write("vocab.json", "tokens");
     answer({"upload", "model=w.pkl"});
     answer({"upload", "tokenizer=vocab.json", "--as", "tok/vocab.json"});
     answer({"publish"});
   }
-
-  [[nodiscard]] std::string object(std::string_view bytes) const {
-    const std::string hex = sha256_of(bytes);
-    return home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
-  }
 };
 
 }  // namespace
 
 TEST_CASE("pull: one absolute path per slot, in the manifest's order, under the labels' names") {
-  const Published shop;
+  const PullShop shop;
   const std::string folder = shop.answer({"pull", "acme/sentiment", "--dir"});
   CHECK(folder[0] == '/');
   const std::string paths = folder + "/w.pkl\n" + folder + "/tok/vocab.json";
@@ -47,7 +42,7 @@ TEST_CASE("pull: one absolute path per slot, in the manifest's order, under the 
 }
 
 TEST_CASE("pull: the record") {
-  const Published shop;
+  const PullShop shop;
   const std::string folder = shop.answer({"pull", "acme/sentiment", "--dir"});
   CHECK(shop.answer({"pull", "acme/sentiment", "--json"}) ==
         filled(
@@ -63,23 +58,23 @@ TEST_CASE("pull: the record") {
 }
 
 TEST_CASE("pull: removing or overwriting what it printed harms nothing") {
-  const Published shop;
+  const PullShop shop;
   const std::string path = shop.answer({"pull", "@1", "--slot", "model"});
   fs::remove_all(fs::path(path).parent_path());
   CHECK(shop.answer({"pull", "@1", "--slot", "model"}) == path);
   fs::remove(path);
-  test::read(shop.object("weights"));
+  test::read(object_path(shop, "weights"));
   {
     TemporaryFolder other;
     fs::copy_file(other.write("x", "mine"), path);
   }
   CHECK(shop.answer({"pull", "@1", "--slot", "model"}) == path);
   CHECK(test::read(path) == "weights");
-  CHECK(test::read(shop.object("weights")) == "weights");
+  CHECK(test::read(object_path(shop, "weights")) == "weights");
 }
 
 TEST_CASE("pull: -o copies to DIR/LABEL, paths as given, again and again") {
-  const Published shop;
+  const PullShop shop;
   for (const std::string& into : {std::string("out"), std::string("./a/b"), shop / "abs"}) {
     for (int round = 0; round < 2; ++round) {
       CHECK(shop.answer({"pull", "@1", "-o", into}) ==
@@ -94,12 +89,12 @@ TEST_CASE("pull: -o copies to DIR/LABEL, paths as given, again and again") {
   shop.write("out/w.pkl", "spoilt");
   CHECK(shop.answer({"pull", "@1", "-o", "out", "--slot", "model"}) == "out/w.pkl");
   CHECK(shop.read("out/w.pkl") == "weights");
-  CHECK(test::read(shop.object("weights")) == "weights");
+  CHECK(test::read(object_path(shop, "weights")) == "weights");
   CHECK(shop.answer({"pull", "@1", "-o", "out", "--dir"}) == "out");
 }
 
 TEST_CASE("pull: --to writes the one slot to a file") {
-  const Published shop;
+  const PullShop shop;
   CHECK(shop.answer({"pull", "@1", "--slot", "model", "--to", "deep/model.bin"}) ==
         "deep/model.bin");
   CHECK(shop.read("deep/model.bin") == "weights");
@@ -115,7 +110,7 @@ TEST_CASE("pull: --to writes the one slot to a file") {
 }
 
 TEST_CASE("pull: without a reference, by the lock file, else by the manifest's digests") {
-  const Published shop;
+  const PullShop shop;
   shop.answer({"pin", "acme/sentiment@^1"});
   shop.write("w2.pkl", "heavier");
   shop.answer({"upload", "model=w2.pkl"});
@@ -136,8 +131,8 @@ TEST_CASE("pull: without a reference, by the lock file, else by the manifest's d
 }
 
 TEST_CASE("pull: wrong or missing bytes are never handed out") {
-  const Published shop;
-  const std::string object = shop.object("weights");
+  const PullShop shop;
+  const std::string object = object_path(shop, "weights");
   fs::permissions(object, fs::perms::owner_all);
   const std::string spoilt = "wEights";
   for (const bool there : {true, false}) {
@@ -163,7 +158,7 @@ TEST_CASE("pull: wrong or missing bytes are never handed out") {
 }
 
 TEST_CASE("pull: a home that was moved works at its new place") {
-  const Published shop;
+  const PullShop shop;
   const std::string before = shop.answer({"pull", "@1"});
   fs::rename(shop.home(), shop / "moved");
   const std::string paths = shop.answer({"pull", "@1", "--home", shop / "moved"});
@@ -172,7 +167,7 @@ TEST_CASE("pull: a home that was moved works at its new place") {
 }
 
 TEST_CASE("pull: --dry-run names the paths and makes nothing") {
-  const Published shop;
+  const PullShop shop;
   const std::string cache = listing(shop.cache());
   const std::string work = listing(shop.work());
   const std::string paths = shop.answer({"pull", "@1", "--dry-run"});

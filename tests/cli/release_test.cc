@@ -10,10 +10,6 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
-};
-
 std::string short_sha(std::string_view bytes) { return sha256_of(bytes).substr(0, 12); }
 
 }  // namespace

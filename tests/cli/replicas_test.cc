@@ -15,9 +15,8 @@ namespace algoctl::test {
 namespace {
 
 /// Versions 1.0.0 to 1.2.0; `stable` names 1.0.0.
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct ReplicaShop : Started {
+  ReplicaShop() {
     for (const std::string minor : {"0", "1", "2"}) ship("m" + minor, minor);
     answer({"promote", "@1.0.0", "stable"});
   }
@@ -50,7 +49,7 @@ std::string without_process(std::string text) {
 }  // namespace
 
 TEST_CASE("replicas: one line for each, tab separated; in JSON with every field") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   PlayedReplica::Part odd = shop.part("b\tc\n\x1b[31m");
   odd.cannot_load = "1.1.0";
@@ -75,7 +74,7 @@ TEST_CASE("replicas: one line for each, tab separated; in JSON with every field"
 }
 
 TEST_CASE("replicas: none is an answer, an algorithm that is not there is none") {
-  const Published shop;
+  const ReplicaShop shop;
   const auto none = shop.algoctl({"replicas", "acme/sentiment"});
   CHECK(none.exit == 0);
   CHECK(none.out == "");
@@ -87,7 +86,7 @@ TEST_CASE("replicas: none is an answer, an algorithm that is not there is none")
 }
 
 TEST_CASE("promote --wait: until all serve it; a message for each change") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   const auto result = shop.algoctl({"promote", "@1.1.0", "stable", "--wait"});
   CHECK(result.exit == 0);
@@ -105,7 +104,7 @@ TEST_CASE("promote --wait: until all serve it; a message for each change") {
 }
 
 TEST_CASE("promote --wait: where nobody follows the channel nobody is waited for") {
-  const Published shop;
+  const ReplicaShop shop;
   for (const std::string option : {"--wait", "--two-phase"}) {
     const std::string version = option == "--wait" ? "1.1.0" : "1.2.0";
     const std::string before = shop.stable();
@@ -118,7 +117,7 @@ TEST_CASE("promote --wait: where nobody follows the channel nobody is waited for
 
 TEST_CASE(
     "promote --wait: one that does not come in time is named, exit 7, the channel has moved") {
-  const Published shop;
+  const ReplicaShop shop;
   PlayedReplica::Part slow = shop.part("slow");
   slow.idle = true;
   const PlayedReplica a(slow);
@@ -135,7 +134,7 @@ TEST_CASE(
 }
 
 TEST_CASE("promote --two-phase: all prepare, then all switch") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   const PlayedReplica b(shop.part("b"));
   const auto result = shop.algoctl({"promote", "@1.1.0", "stable", "--two-phase", "--json"});
@@ -167,7 +166,7 @@ TEST_CASE("promote --two-phase: all prepare, then all switch") {
 }
 
 TEST_CASE("promote --two-phase: a replica that cannot load it vetoes, or is reported") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   PlayedReplica::Part small = shop.part("small");
   small.cannot_load = "1.1.0";
@@ -197,7 +196,7 @@ TEST_CASE("promote --two-phase: a replica that cannot load it vetoes, or is repo
 
 TEST_CASE(
     "promote --two-phase: a coordinator that is killed or stopped leaves the channel as it is") {
-  const Published shop;
+  const ReplicaShop shop;
   PlayedReplica::Part slow = shop.part("slow");
   slow.idle = true;
   const PlayedReplica a(slow);
@@ -229,7 +228,7 @@ TEST_CASE(
 TEST_CASE(
     "promote --two-phase: once the channel has moved, a coordinator that ends takes nothing back") {
   for (const int signal : {SIGKILL, SIGINT}) {
-    const Published shop;
+    const ReplicaShop shop;
     const PlayedReplica a(shop.part("a"));
     PlayedReplica::Part late = shop.part("late");
     late.clings = true;
@@ -253,7 +252,7 @@ TEST_CASE(
 }
 
 TEST_CASE("promote --two-phase: on a terminal one line that changes, and is gone in the end") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   const PlayedReplica b(shop.part("b"));
   const auto result =
@@ -271,7 +270,7 @@ TEST_CASE("promote --two-phase: on a terminal one line that changes, and is gone
 }
 
 TEST_CASE("promote --dry-run: with replicas, says who would be waited for") {
-  const Published shop;
+  const ReplicaShop shop;
   const PlayedReplica a(shop.part("a"));
   const PlayedReplica b(shop.part("b"));
   const auto result = shop.algoctl({"promote", "@1.1.0", "stable", "--two-phase", "--dry-run"});
@@ -284,7 +283,7 @@ TEST_CASE("promote --dry-run: with replicas, says who would be waited for") {
 }
 
 TEST_CASE("promote: options that need another one, and times that are none") {
-  const Published shop;
+  const ReplicaShop shop;
   check_error(shop, {"promote", "@1.1.0", "stable", "--abort-on-nack", "--wait"}, 2,
               "--abort-on-nack needs --two-phase",
               "replicas can only refuse what they are to load before the channel moves");
@@ -298,7 +297,7 @@ TEST_CASE("promote: options that need another one, and times that are none") {
 }
 
 TEST_CASE("promote --two-phase: a board that cannot be written is an error before anything moves") {
-  const Published shop;
+  const ReplicaShop shop;
   const std::string board = shop.home() + "/registry.db.replicas";
   replace_file(board, "in the way");
   const auto result = shop.algoctl({"promote", "@1.1.0", "stable", "--two-phase"});

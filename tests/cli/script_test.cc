@@ -1,8 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "support/shop.h"
+#include "support/typist.h"
 
 namespace algoctl::test {
 namespace {
@@ -16,10 +15,6 @@ test "$v" = "$(algoctl resolve acme/sentiment)"
 model=$(algoctl pull 'acme/sentiment@^1' --slot model)
 sha256sum "$model"
 )sh";
-
-std::string path_with_program() {
-  return std::filesystem::path(ALGOCTL_PROGRAM).parent_path().string() + ":/usr/bin:/bin";
-}
 
 ProcessResult run_script(const Shop& shop, const std::string& script) {
   return run({"/bin/sh"}, shop.inside({.env = {{"PATH", path_with_program()}}, .input = script}));

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <regex>
 
 #include "support/typist.h"
 
@@ -11,8 +10,8 @@ namespace algoctl::test {
 namespace {
 
 /// Two versions of one algorithm, a channel, another algorithm, and files to upload.
-struct Stocked : Shop {
-  Stocked() {
+struct ShellShop : Shop {
+  ShellShop() {
     answer({"init", "acme/zoning"});
     std::filesystem::remove(work() + "/algorithm.json");
     answer({"init", "acme/sentiment"});
@@ -27,13 +26,13 @@ struct Stocked : Shop {
   }
 };
 
-struct Case {
+struct Typed {
   std::string typed;
   std::string line;
 };
 
 // What both do alike.
-const std::vector<Case> kAlike = {
+const std::vector<Typed> kAlike = {
     {"algoctl pub\t", "algoctl publish "},
     {"algoctl re\t", "algoctl re"},
     {"algoctl publish --dr\t", "algoctl publish --dry-run "},
@@ -69,17 +68,12 @@ const std::vector<Case> kAlike = {
     {"algoctl --home /nowhere resolve ac\t", "algoctl --home /nowhere resolve ac"},
 };
 
-std::string without_dates(const std::string& text) {
-  static const std::regex date(R"(\d{4}-\d\d-\d\d)");
-  return std::regex_replace(text, date, "DATE");
-}
-
 std::string quoted_for_shell(const std::string& text) {
   return "'" + filled(text, {{"'", "'\\''"}}) + "'";
 }
 
-void check(Typist& typist, const std::vector<Case>& cases) {
-  for (const Case& each : cases) {
+void check(Typist& typist, const std::vector<Typed>& cases) {
+  for (const Typed& each : cases) {
     CAPTURE(each.typed);
     CHECK(typist.line_after(each.typed) == each.line);
   }
@@ -88,7 +82,7 @@ void check(Typist& typist, const std::vector<Case>& cases) {
 }  // namespace
 
 TEST_CASE("bash: Tab completes commands, options, values, references, labels and paths") {
-  const Stocked shop;
+  const ShellShop shop;
   Typist typist(shop, "bash");
   check(typist, kAlike);
   check(typist,
@@ -98,7 +92,7 @@ TEST_CASE("bash: Tab completes commands, options, values, references, labels and
 }
 
 TEST_CASE("bash: whatever breaks words") {
-  const Stocked shop;
+  const ShellShop shop;
   for (const std::string breaks : {" ", " \t\n", " \t\n\"'><;|&(", " \t\n\"'@><=;|&(:"}) {
     CAPTURE(breaks);
     Typist typist(shop, "bash", "COMP_WORDBREAKS=" + quoted_for_shell(breaks));
@@ -107,7 +101,7 @@ TEST_CASE("bash: whatever breaks words") {
                    {"algoctl resolve data://acme/s\t", "algoctl resolve data://acme/sentiment/"},
                    {"algoctl use model=mymodel-201901\t", "algoctl use model=mymodel-201901.pkl "},
                    {"algoctl upload mod\t", "algoctl upload model="}});
-    for (const Case& each : std::vector<Case>{
+    for (const Typed& each : std::vector<Typed>{
              {"algoctl upload model=out/s\t", "algoctl upload model=out/second\\ model.pkl"},
              {"algoctl init --dir=su\t", "algoctl init --dir=sub"}}) {
       CHECK(typist.line_after(each.typed).find(each.line) == 0);
@@ -116,7 +110,7 @@ TEST_CASE("bash: whatever breaks words") {
 }
 
 TEST_CASE("zsh: Tab completes commands, options, values, references, labels and paths") {
-  const Stocked shop;
+  const ShellShop shop;
   Typist typist(shop, "zsh");
   check(typist, kAlike);
   check(typist, {{"echo $(algoctl pub\t", "echo $(algoctl publish "}});
@@ -125,7 +119,7 @@ TEST_CASE("zsh: Tab completes commands, options, values, references, labels and 
 }
 
 TEST_CASE("zsh: autoloaded from a folder of functions") {
-  const Stocked shop;
+  const ShellShop shop;
   shop.write("functions/_algoctl", shop.answer({"completion", "zsh"}));
   Typist typist(shop, "zsh",
                 "unset '_comps[algoctl]'; unfunction _algoctl; "
@@ -135,7 +129,7 @@ TEST_CASE("zsh: autoloaded from a folder of functions") {
 }
 
 TEST_CASE("fish: commands, options, values, references, labels and paths") {
-  const Stocked shop;
+  const ShellShop shop;
   const auto complete = [&](const std::string& line) {
     const auto result = run({"fish", "--no-config", "-c",
                              "algoctl completion fish | source; complete -C $argv[1]", line},
@@ -144,7 +138,7 @@ TEST_CASE("fish: commands, options, values, references, labels and paths") {
     CHECK(result.err == "");
     return without_dates(result.out);
   };
-  for (const Case& each : std::vector<Case>{
+  for (const Typed& each : std::vector<Typed>{
            {"algoctl pub", "publish\tmake the manifest the next version, which never changes\n"},
            {"algoctl publish --bump=maj", "--bump=major\n"},
            {"algoctl publish --dr", "--dry-run\tsay what would change, and change nothing\n"},

@@ -10,10 +10,6 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-struct Started : Shop {
-  Started() { answer({"init", "acme/sentiment"}); }
-};
-
 /// A slot's line as `init` and `upload` write it.
 std::string slot_line(const std::string& slot, const std::string& label, std::string_view bytes) {
   return "\"" + slot + "\": { \"uri\": \"data://acme/sentiment/" + label + "\", \"sha256\": \"" +

@@ -12,9 +12,8 @@ namespace {
 
 /// acme/sentiment with 1.0.0, 1.2.0, 1.2.5, 2.0.0 and 2.1.0-rc.1, each with a model of its own
 /// name.
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct UsingShop : Started {
+  UsingShop() {
     for (const std::string version : {"1.0.0", "1.2.0", "1.2.5", "2.0.0", "2.1.0-rc.1"}) {
       ship("m-" + version, version, {"--version", version, "-m", "notes of " + version});
     }
@@ -33,7 +32,7 @@ std::string models_of(const std::string& version) {
 }  // namespace
 
 TEST_CASE("resolve: what a reference means") {
-  const Published shop;
+  const UsingShop shop;
   const std::string digest = "sha256:" + shop.answer({"show", "@1.2.0", "manifest_sha256"});
   struct Row {
     std::string reference;
@@ -78,7 +77,7 @@ TEST_CASE("resolve: what a reference means") {
 }
 
 TEST_CASE("resolve: what is not there, and what is near") {
-  const Published shop;
+  const UsingShop shop;
   struct Row {
     const char* reference;
     const char* message;
@@ -114,7 +113,7 @@ TEST_CASE("resolve: what is not there, and what is near") {
 }
 
 TEST_CASE("resolve: the record, with every field") {
-  const Published shop;
+  const UsingShop shop;
   const std::string user = shop.answer({"show", "@1.2.0", "published_by"});
   CHECK(
       without_times(shop.answer({"resolve", "@~1.2.0", "--json"})) ==
@@ -134,7 +133,7 @@ TEST_CASE("resolve: the record, with every field") {
 }
 
 TEST_CASE("list: algorithms, versions highest first, labels") {
-  const Published shop;
+  const UsingShop shop;
   shop.answer({"init", "acme/another", "--dir", "another"});
   CHECK(shop.answer({"list"}) == "acme/another\nacme/sentiment");
   CHECK(shop.answer({"list", "--json"}) ==
@@ -169,7 +168,7 @@ TEST_CASE("list: algorithms, versions highest first, labels") {
 }
 
 TEST_CASE("show: for people, single fields, the record and the manifest") {
-  const Published shop;
+  const UsingShop shop;
   const std::string sha = shop.answer({"show", "@1.2.0", "manifest_sha256"});
   const std::string user = shop.answer({"show", "@1.2.0", "published_by"});
   CHECK(without_times(shop.answer({"show", "acme/sentiment@1.2.0"})) ==

@@ -13,19 +13,17 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct JournalShop : Started {
+  JournalShop() {
     for (const std::string number : {"1", "2", "3"}) {
       ship("m" + number, number, {"--channel", "stable", "--meta", "accuracy=0." + number});
     }
     tamper(*this, "");
   }
-  [[nodiscard]] std::string registry() const { return home() + "/registry.db"; }
 };
 
 /// verify, with and without --repair, finds the damage and leaves the file as it is.
-void check_found(const Published& shop, const std::string& bytes) {
+void check_found(const JournalShop& shop, const std::string& bytes) {
   overwrite(shop.registry(), bytes);
   for (const Arguments& arguments : {Arguments{"verify"}, {"verify", "--repair"}}) {
     CAPTURE(join(arguments, " "));
@@ -41,7 +39,7 @@ void check_found(const Published& shop, const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("verify: a page of the registry whose head was overwritten is found, and left alone") {
-  const Published shop;
+  const JournalShop shop;
   const std::string whole = test::read(shop.registry());
   const std::size_t pages = whole.size() / kPage;
   REQUIRE(pages > 20);
@@ -57,7 +55,7 @@ TEST_CASE("verify: a page of the registry whose head was overwritten is found, a
 }
 
 TEST_CASE("verify: a truncated registry is found, and left alone") {
-  const Published shop;
+  const JournalShop shop;
   const std::string whole = test::read(shop.registry());
   for (const std::size_t size : {kPage, 5 * kPage, whole.size() / kPage / 2 * kPage,
                                  whole.size() - kPage, whole.size() - 1}) {
@@ -67,7 +65,7 @@ TEST_CASE("verify: a truncated registry is found, and left alone") {
 }
 
 TEST_CASE("verify and doctor: what is no registry of this program is named, and left alone") {
-  const Published shop;
+  const JournalShop shop;
   const std::string path = shop.registry();
   const std::string whole = test::read(path);
   struct Row {
@@ -116,7 +114,7 @@ TEST_CASE("verify and doctor: what is no registry of this program is named, and 
 }
 
 TEST_CASE("verify and doctor: a registry behind a symbolic link is refused") {
-  const Published shop;
+  const JournalShop shop;
   fs::rename(shop.registry(), shop / "elsewhere.db");
   fs::create_symlink(shop / "elsewhere.db", shop.registry());
   const std::string message = "registry '" + shop.registry() + "' is a symbolic link";

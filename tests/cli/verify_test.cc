@@ -15,9 +15,8 @@ const std::string kOne(3000, '1');
 const std::string kTwo(3000, '2');
 
 /// acme/sentiment 1.0.0 and 1.1.0, the channel stable, and a copy of the store as it was then.
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct VerifyShop : Started {
+  VerifyShop() {
     ship("one", kOne, {"--meta", "accuracy=0.9"});
     ship("two", kTwo, {"--channel", "stable"});
     tamper(*this, "");
@@ -45,7 +44,7 @@ std::string digest(const std::string& bytes) { return "sha256:" + sha256_of(byte
 }  // namespace
 
 TEST_CASE("verify: a whole registry has no faults, however much of it is asked for") {
-  const Published shop;
+  const VerifyShop shop;
   const std::string before = shop.state();
   check(shop.algoctl({"verify"}), 0, "", kClean);
   check(shop.algoctl({"verify", "-q"}), 0, "", "");
@@ -60,7 +59,7 @@ TEST_CASE("verify: a whole registry has no faults, however much of it is asked f
 }
 
 TEST_CASE("verify: what is asked for has to be there") {
-  const Published shop;
+  const VerifyShop shop;
   check_error(shop, {"verify", "acme/sentiment@9"}, 3, "no version of 'acme/sentiment' matches '9'",
               "the newest is 1.1.0");
   check_error(shop, {"verify", "acme/other"}, 3, "there is no algorithm 'acme/other'",
@@ -77,7 +76,7 @@ TEST_CASE("verify: what is asked for has to be there") {
 TEST_CASE("verify: an object with one bit changed, at its first, middle and last byte") {
   for (const std::size_t at : {std::size_t{0}, std::size_t{1500}, std::size_t{2999}}) {
     CAPTURE(at);
-    const Published shop;
+    const VerifyShop shop;
     const std::string bad = flipped(kOne, at);
     overwrite(object_path(shop, kOne), bad);
     const std::string line = damaged(shop, kOne, digest(kOne), digest(bad));
@@ -103,7 +102,7 @@ TEST_CASE("verify: an object with one bit changed, at its first, middle and last
 }
 
 TEST_CASE("verify: objects that are truncated, swapped or gone") {
-  const Published shop;
+  const VerifyShop shop;
   overwrite(object_path(shop, kOne), kOne.substr(0, 2999));
   fs::remove(object_path(shop, kTwo));
   const std::string short_line = damaged(shop, kOne, "3000 bytes", "2999 bytes");
@@ -125,7 +124,7 @@ TEST_CASE("verify: objects that are truncated, swapped or gone") {
 }
 
 TEST_CASE("verify: a copy that is damaged itself, or not there, mends nothing") {
-  const Published shop;
+  const VerifyShop shop;
   fs::remove(object_path(shop, kOne));
   const std::string copy = shop.copy() + object_path(shop, kOne).substr(shop.home().size() + 6);
   overwrite(copy, flipped(kOne, 7));
@@ -139,7 +138,7 @@ TEST_CASE("verify: a copy that is damaged itself, or not there, mends nothing") 
 }
 
 TEST_CASE("verify: --all also reads what nothing needs") {
-  const Published shop;
+  const VerifyShop shop;
   const std::string stray = "stray";
   fs::create_directories(fs::path(object_path(shop, stray)).parent_path());
   overwrite(object_path(shop, stray), "STRAY");
@@ -188,7 +187,7 @@ TEST_CASE("verify: what was done to the registry's rows, its fault, and whether 
             true},
        }) {
     CAPTURE(row.sql);
-    const Published shop;
+    const VerifyShop shop;
     const std::string rows = run({"sqlite3", shop.home() + "/registry.db", ".dump"}).out;
     tamper(shop, row.sql);
     const std::string before = test::read(shop.home() + "/registry.db");
@@ -218,7 +217,7 @@ TEST_CASE("verify: what was done to the registry's rows, its fault, and whether 
 }
 
 TEST_CASE("verify: --json has every fault with every field") {
-  const Published shop;
+  const VerifyShop shop;
   fs::remove(object_path(shop, kOne));
   const auto result = shop.algoctl({"verify", "--json"});
   CHECK(result.exit == 5);
@@ -233,7 +232,7 @@ TEST_CASE("verify: --json has every fault with every field") {
 }
 
 TEST_CASE("verify: what a killed upload left is a note, not a fault") {
-  const Published shop;
+  const VerifyShop shop;
   for (const std::string name : {"a", "b"}) {
     shop.write("../home/store/staging/" + name, "half");
     fs::last_write_time(shop.home() + "/store/staging/" + name,

@@ -10,9 +10,8 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-struct Published : Shop {
-  Published() {
-    answer({"init", "acme/sentiment"});
+struct WatchShop : Started {
+  WatchShop() {
     ship("m0", "0");
     ship("m1", "1");
     answer({"promote", "@1.0.0", "stable"});
@@ -27,7 +26,7 @@ struct Published : Shop {
 }  // namespace
 
 TEST_CASE("watch: prints what a channel means now, then each change, until it is stopped") {
-  const Published shop;
+  const WatchShop shop;
   Process watch(shop.watch({"acme/sentiment@stable"}), shop.inside());
   watch.wait_for_out("1.0.0\n");
   shop.answer({"promote", "@1.1.0", "stable"});
@@ -43,7 +42,7 @@ TEST_CASE("watch: prints what a channel means now, then each change, until it is
 }
 
 TEST_CASE("watch --once: ends at the first change; of a label too") {
-  const Published shop;
+  const WatchShop shop;
   Process version(shop.watch({"acme/sentiment@^1", "--once"}), shop.inside());
   version.wait_for_out("1.1.0\n");
   Process label(shop.watch({"data://acme/sentiment/m0", "--once", "--json"}), shop.inside());
@@ -63,7 +62,7 @@ TEST_CASE("watch --once: ends at the first change; of a label too") {
 }
 
 TEST_CASE("watch --exec: runs the command with verified files, and outlives its failure") {
-  const Published shop;
+  const WatchShop shop;
   const std::string command =
       "echo \"$ALGOCTL_VERSION $(cat \"$ALGOCTL_MODEL_MODEL\")\" >>seen; test $ALGOCTL_VERSION != "
       "1.1.0";
@@ -84,7 +83,7 @@ TEST_CASE("watch --exec: runs the command with verified files, and outlives its 
 }
 
 TEST_CASE("watch: what is not there at first is an error; what goes away later is only said") {
-  const Published shop;
+  const WatchShop shop;
   shop.answer({"promote", "@1.1.0", "stable", "--force"});
   check_error(shop, {"watch", "acme/sentiment@^7"}, 3,
               "no version of 'acme/sentiment' matches '^7'", "the newest is 1.1.0");

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "registry/sqlite_db.h"
+#include "support/damage.h"
 #include "support/killing.h"
 #include "support/shop.h"
 
@@ -28,12 +29,6 @@ struct Source : Shop {
   }
 };
 
-std::int64_t count(const Shop& shop, const char* sql) {
-  const auto db = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_only});
-  Rows& rows = db->query(sql);
-  return rows.next() ? rows.integer(0) : -1;
-}
-
 /// Every version that a reader sees has its bytes, at any instant.
 void check_nothing_dangles(const Shop& shop) {
   if (!fs::exists(shop.home() + "/registry.db")) return;
@@ -52,7 +47,7 @@ void check_all_or_nothing(const Shop& shop) {
   if (!fs::exists(shop.home() + "/registry.db")) return;
   const std::string list = shop.answer({"list"});
   CHECK((list == "" || list == "acme/sentiment"));
-  CHECK(count(shop, "SELECT count(*) FROM version") == (list == "" ? 0 : 3));
+  CHECK(count_in_registry(shop, "SELECT count(*) FROM version") == (list == "" ? 0 : 3));
   CHECK(shop.answer({"verify", "--all"}) == "");
 }
 
@@ -66,8 +61,8 @@ void check_collected(const Shop& shop) {
   for (const auto& entry : fs::recursive_directory_iterator(shop.home() + "/store/objects")) {
     if (entry.is_regular_file()) ++files;
   }
-  CHECK(files == count(shop, "SELECT count(*) FROM version"));
-  CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
+  CHECK(files == count_in_registry(shop, "SELECT count(*) FROM version"));
+  CHECK(count_in_registry(shop, "SELECT count(*) FROM upload") == 0);
 }
 
 }  // namespace
@@ -110,10 +105,10 @@ TEST_CASE("kill: import at any instant, run again, is everything once") {
     CHECK(shop.answer(command) ==
           "acme/sentiment@1.0.0\nacme/sentiment@1.1.0\nacme/sentiment@1.2.0");
     CHECK(names_in(shop.home() + "/store/staging") == "");
-    CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
-    CHECK(count(shop, "SELECT count(*) FROM version") == 3);
-    CHECK(count(shop, "SELECT count(*) FROM journal") == 7);
-    CHECK(count(shop, "SELECT count(DISTINCT origin) FROM journal") == 7);
+    CHECK(count_in_registry(shop, "SELECT count(*) FROM upload") == 0);
+    CHECK(count_in_registry(shop, "SELECT count(*) FROM version") == 3);
+    CHECK(count_in_registry(shop, "SELECT count(*) FROM journal") == 7);
+    CHECK(count_in_registry(shop, "SELECT count(DISTINCT origin) FROM journal") == 7);
     CHECK(shop.answer({"resolve", "acme/sentiment@stable"}) == "1.1.0");
     check_nothing_dangles(shop);
   }
@@ -134,8 +129,8 @@ TEST_CASE("import: several at once bring everything once") {
     CHECK(result.exit == 0);
     CHECK(result.out == "acme/sentiment@1.0.0\nacme/sentiment@1.1.0\nacme/sentiment@1.2.0\n");
   }
-  CHECK(count(shop, "SELECT count(*) FROM journal") == 7);
-  CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
+  CHECK(count_in_registry(shop, "SELECT count(*) FROM journal") == 7);
+  CHECK(count_in_registry(shop, "SELECT count(*) FROM upload") == 0);
   CHECK(names_in(shop.home() + "/store/staging") == "");
 }
 

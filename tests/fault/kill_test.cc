@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "registry/sqlite_db.h"
+#include "support/damage.h"
 #include "support/killing.h"
 #include "support/shop.h"
 
@@ -14,13 +14,6 @@ namespace {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
-std::int64_t count(const Shop& shop, const char* sql) {
-  const auto db = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_only,
-                               std::chrono::seconds(30), nullptr});
-  Rows& rows = db->query(sql);
-  return rows.next() ? rows.integer(0) : -1;
-}
-
 /// What must hold once a command that was killed has been run again.
 void check_whole(const Shop& shop, const std::string& work) {
   CHECK(names_in(shop.work()) == work);
@@ -28,8 +21,8 @@ void check_whole(const Shop& shop, const std::string& work) {
       names_in(shop.home()) ==
       "registry.db registry.db-shm registry.db-wal registry.db.generation registry.db.lock store");
   CHECK(names_in(shop.home() + "/store/staging") == "");
-  CHECK(count(shop, "SELECT count(*) FROM upload") == 0);
-  CHECK(count(shop, "SELECT count(*) - coalesce(max(seq), 0) FROM version") == 0);
+  CHECK(count_in_registry(shop, "SELECT count(*) FROM upload") == 0);
+  CHECK(count_in_registry(shop, "SELECT count(*) - coalesce(max(seq), 0) FROM version") == 0);
   for (const auto& entry : fs::recursive_directory_iterator(shop.home() + "/store/objects")) {
     if (!entry.is_regular_file()) continue;
     CHECK(entry.path().filename().string() == sha256_of(test::read(entry.path().string())));

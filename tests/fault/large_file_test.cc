@@ -46,7 +46,7 @@ Usage measure(const Shop& shop, Arguments arguments) {
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), usage.ru_maxrss};
 }
 
-std::string object_path(const Shop& shop, const std::string& hex) {
+std::string path_of_digest(const Shop& shop, const std::string& hex) {
   return shop.home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("large file: 4 GiB and a byte, sparse, in little memory") {
   CHECK(shop.answer({"show", "@1.0.0", "models.model.size"}) == std::to_string(kSize));
   struct stat info {};
   const std::string hex = shop.answer({"show", "@1.0.0", "models.model.sha256"});
-  REQUIRE(::stat(object_path(shop, hex).c_str(), &info) == 0);
+  REQUIRE(::stat(path_of_digest(shop, hex).c_str(), &info) == 0);
   CHECK(info.st_size == kSize);
   CHECK(info.st_blocks * 512 < std::int64_t{64} << 20);
 }
@@ -81,7 +81,7 @@ TEST_CASE("large file: 70 MiB of standard input, in little memory") {
         "data://acme/sentiment/in.bin");
   const std::string hex = sha256_of(bytes);
   CHECK(shop.answer({"resolve", "data://acme/sentiment/in.bin"}) == "sha256:" + hex);
-  CHECK(fs::file_size(object_path(shop, hex)) == bytes.size());
+  CHECK(fs::file_size(path_of_digest(shop, hex)) == bytes.size());
   CHECK(shop.answer({"pull", "--to", "out.bin"}) == "out.bin");
   CHECK(shop.read("out.bin") == bytes);
 }

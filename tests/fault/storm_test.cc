@@ -27,7 +27,7 @@ namespace algoctl::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Rows = std::map<std::string, std::string>;
+using Texts = std::map<std::string, std::string>;
 
 constexpr int kSeconds = 4;
 constexpr const char* kMoving = "data://acme/sentiment/moving.bin";
@@ -99,17 +99,17 @@ class Storm {
   }
 
   /// What the registry says in two columns.
-  [[nodiscard]] Rows query(const char* sql) const {
+  [[nodiscard]] Texts query(const char* sql) const {
     const auto db = open_sqlite({shop_.home() + "/registry.db", SqliteOptions::Mode::read_only,
                                  std::chrono::seconds(30), nullptr});
-    Rows result;
-    algoctl::Rows& rows = db->query(sql);
+    Texts result;
+    Rows& rows = db->query(sql);
     while (rows.next()) result[rows.text(0)] = rows.text(1);
     return result;
   }
 
   [[nodiscard]] const Shop& shop() const { return shop_; }
-  [[nodiscard]] const Rows& acknowledged() const { return acknowledged_; }
+  [[nodiscard]] const Texts& acknowledged() const { return acknowledged_; }
   [[nodiscard]] std::string summary() const {
     return std::to_string(runs_) + " processes, " + std::to_string(kills_) + " killed, " +
            std::to_string(acknowledged_.size()) + " versions acknowledged";
@@ -123,7 +123,7 @@ class Storm {
   std::atomic<int> kills_{0};
   std::atomic<int> count_{0};
   std::mutex mutex_;
-  Rows acknowledged_;
+  Texts acknowledged_;
   std::vector<std::string> complaints_;
 };
 
@@ -157,11 +157,11 @@ class Elsewhere {
   }
 
   [[nodiscard]] std::string file() const { return shop_ / "brought.tar"; }
-  [[nodiscard]] const Rows& versions() const { return versions_; }
+  [[nodiscard]] const Texts& versions() const { return versions_; }
 
  private:
   Shop shop_;
-  Rows versions_;
+  Texts versions_;
 };
 
 /// An import is refused for nothing, whatever is collected meanwhile; one that was killed is run
@@ -258,7 +258,7 @@ void check_settled(const Storm& storm) {
 }
 
 void check_acknowledged(const Storm& storm) {
-  const Rows there = storm.query(
+  const Texts there = storm.query(
       "SELECT a.name || '@' || v.major || '.' || v.minor || '.' || v.patch, o.object "
       "FROM version v JOIN algorithm a ON a.id = v.algorithm "
       "JOIN manifest_object o ON o.manifest = v.manifest");

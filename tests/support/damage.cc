@@ -25,6 +25,13 @@ void tamper(const Shop& shop, const std::string& sql) {
   db->script("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+std::int64_t count_in_registry(const Shop& shop, const char* sql) {
+  const auto db = open_sqlite(
+      {shop.registry(), SqliteOptions::Mode::read_only, std::chrono::seconds(30), nullptr});
+  Rows& rows = db->query(sql);
+  return rows.next() ? rows.integer(0) : -1;
+}
+
 std::string object_path(const Shop& shop, const std::string& bytes) {
   const std::string hex = sha256_of(bytes);
   return shop.home() + "/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "support/shop.h"
@@ -11,6 +12,9 @@ namespace algoctl::test {
 /// Runs SQL in the home's registry as somebody who walks past all protection: triggers are dropped
 /// first. Everything is in `registry.db` itself afterwards, and the log is empty.
 void tamper(const Shop& shop, const std::string& sql);
+
+/// The number that a query of the home's registry answers; -1 when it has no rows.
+std::int64_t count_in_registry(const Shop& shop, const char* sql);
 
 /// The path of the object with these bytes.
 std::string object_path(const Shop& shop, const std::string& bytes);

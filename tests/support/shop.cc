@@ -91,6 +91,8 @@ std::string Shop::ship(std::string_view name, std::string_view bytes, Arguments 
 
 std::string Shop::state() const { return listing(home()) + listing(work()); }
 
+Started::Started() { answer({"init", "acme/sentiment"}); }
+
 std::string listing(const std::string& folder) {
   if (!fs::exists(folder)) return folder + " absent\n";
   std::vector<std::string> lines;
@@ -118,6 +120,11 @@ std::string filled(std::string text, const std::map<std::string, std::string>& v
 std::string without_times(const std::string& text) {
   static const std::regex time(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
   return std::regex_replace(text, time, "TIME");
+}
+
+std::string without_dates(const std::string& text) {
+  static const std::regex date(R"(\d{4}-\d\d-\d\d)");
+  return std::regex_replace(text, date, "DATE");
 }
 
 std::string error_text(const std::string& message, const std::string& hint) {

@@ -19,6 +19,7 @@ class Shop {
   Shop();
 
   [[nodiscard]] std::string home() const { return folder_ / "home"; }
+  [[nodiscard]] std::string registry() const { return home() + "/registry.db"; }
   [[nodiscard]] std::string cache() const { return folder_ / "cache"; }
   [[nodiscard]] std::string work() const { return folder_ / "work"; }
   /// `PATH/NAME` beside all of them.
@@ -45,6 +46,11 @@ class Shop {
   TemporaryFolder folder_;
 };
 
+/// One in whose work folder `acme/sentiment` was begun; nothing is published yet.
+struct Started : Shop {
+  Started();
+};
+
 /// Each entry below a folder with kind, mode, size and digest, sorted; `absent` when it is not
 /// there. Of a registry the rows count, not its pages; of its side files only that they are there.
 std::string listing(const std::string& folder);
@@ -57,6 +63,9 @@ std::string filled(std::string text, const std::map<std::string, std::string>& v
 
 /// `text` with each time (RFC 3339, UTC, milliseconds) replaced by TIME.
 std::string without_times(const std::string& text);
+
+/// `text` with each date (2019-02-28) replaced by DATE.
+std::string without_dates(const std::string& text);
 
 /// What the program says of an error: `algoctl: MESSAGE`, `  hint: HINT`.
 std::string error_text(const std::string& message, const std::string& hint = "");

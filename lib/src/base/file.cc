@@ -57,6 +57,10 @@ FileStamp stamp_of(const struct stat& info) noexcept {
           std::int64_t{info.st_size}, nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
 }
 
+std::int64_t modified_ms(const struct stat& info) noexcept {
+  return std::int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
+}
+
 void throw_errno(const std::string& what, int error) {
   throw Error(Code::storage, what + ": " + std::generic_category().message(error), hint_for(error));
 }

@@ -44,6 +44,9 @@ struct FileStamp {
 
 FileStamp stamp_of(const struct stat& info) noexcept;
 
+/// When the file was last written: milliseconds since 1970.
+std::int64_t modified_ms(const struct stat& info) noexcept;
+
 /// Throws Error{storage} `WHAT: strerror(error)`, with a hint for a full disk, a quota, a read-only
 /// file system and a missing permission.
 [[noreturn]] void throw_errno(const std::string& what, int error);

@@ -64,7 +64,7 @@ std::string describe(std::string_view text, std::size_t offset) {
   } else if (static_cast<unsigned char>(first) >= 0xC0) {
     while (end < text.size() && end < offset + 4 && (text[end] & 0xC0) == 0x80) ++end;
   }
-  return algoctl::quoted(text.substr(offset, end - offset));
+  return quoted(text.substr(offset, end - offset));
 }
 
 struct Complaint {
@@ -96,9 +96,9 @@ constexpr std::pair<std::string_view, std::string_view> kExpectations[] = {
 /// Builds the tree from the parser's events. The parser tells values, not places: an event comes
 /// when the cursor is right after the token, and a token begins where blanks, commas and colons
 /// after the one before it end.
-class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
+class JsonTreeBuilder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  TreeBuilder(const Cursor& cursor, std::string_view where, const JsonLimits& limits)
+  JsonTreeBuilder(const Cursor& cursor, std::string_view where, const JsonLimits& limits)
       : cursor_(cursor), where_(where), limits_(limits) {}
 
   JsonNode take() { return std::move(root_); }
@@ -124,8 +124,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
     Frame& frame = open_.back();
     frame.key_begin = next_begin();
     end_ = cursor_.taken;
-    if (!frame.keys.insert(value).second)
-      refuse(frame.key_begin, "duplicate key " + algoctl::quoted(value));
+    if (!frame.keys.insert(value).second) refuse(frame.key_begin, "duplicate key " + quoted(value));
     frame.key = std::move(value);
     return true;
   }
@@ -137,8 +136,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
     const std::size_t last = cursor_.taken - 1;
     const std::size_t begin = std::min(next_begin(), last);
     if (error.id == kNumberOverflow) {
-      refuse(begin,
-             "number out of range: " + algoctl::quoted(cursor_.text.substr(begin, last - begin)));
+      refuse(begin, "number out of range: " + quoted(cursor_.text.substr(begin, last - begin)));
     }
     std::string_view theirs = error.what();
     const std::size_t last_read = theirs.find("; last read: ");  // what follows is from the text
@@ -252,7 +250,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
 JsonNode parse_json(std::string_view text, std::string_view where, const JsonLimits& limits) {
   require_plain_text(text, where, limits);
   Cursor cursor{text};
-  TreeBuilder builder(cursor, where, limits);
+  JsonTreeBuilder builder(cursor, where, limits);
   nlohmann::json::sax_parse(CountingIterator(&cursor), CountingIterator(&cursor), &builder);
   JsonNode root = builder.take();
   builder.require_end(root);

@@ -42,7 +42,7 @@ std::string follow(std::string path) {
   throw_errno("cannot follow " + quoted_path(path), ELOOP);
 }
 
-bool is_still(int fd, const std::string& path) {
+bool is_still_file(int fd, const std::string& path) {
   struct stat opened {};
   const auto named = look_at(path);
   if (fstat(fd, &opened) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
@@ -58,7 +58,7 @@ struct Temporary {
 /// Whether this process may take the file for its own, or for what a killed one left: it is locked
 /// by nobody else, and still the one of that name.
 bool take(const Fd& fd, const std::string& path) {
-  return fd && flock(fd.get(), LOCK_EX | LOCK_NB) == 0 && is_still(fd.get(), path);
+  return fd && flock(fd.get(), LOCK_EX | LOCK_NB) == 0 && is_still_file(fd.get(), path);
 }
 
 /// A new, empty file beside `path`. Its name is always the same, so that what a killed process left

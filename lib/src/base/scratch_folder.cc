@@ -21,7 +21,7 @@ Fd open_folder(const std::string& path) noexcept {
 }
 
 /// True when the folder that was opened is the one of this name.
-bool is_still(const Fd& fd, const std::string& path) {
+bool is_still_folder(const Fd& fd, const std::string& path) {
   struct stat opened {};
   struct stat named {};
   return ::fstat(fd.get(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
@@ -38,7 +38,7 @@ ScratchFolder::ScratchFolder(const std::string& parent, const std::string& prefi
     // Waits at most for one that takes it for abandoned and removes it. A file system that knows no
     // such lock has nobody who does.
     if (lock_) static_cast<void>(::flock(lock_.get(), LOCK_EX));
-  } while (lock_ ? !is_still(lock_, path_) : !stat_if_there(path_));
+  } while (lock_ ? !is_still_folder(lock_, path_) : !stat_if_there(path_));
 }
 
 ScratchFolder::~ScratchFolder() { remove_tree(path_); }

@@ -109,7 +109,7 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string>
   return found ? "did you mean " + quoted(*found) + "?" : std::string();
 }
 
-std::string quoted(std::string_view text) { return quote(text, kQuotedBytes); }
+std::string Quoted::operator()(std::string_view text) const { return quote(text, kQuotedBytes); }
 
 std::string quoted_path(std::string_view path) { return quote(path, path.size()); }
 

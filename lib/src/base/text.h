@@ -16,8 +16,12 @@ std::optional<std::string> nearest(std::string_view wanted,
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates);
 
 /// Text between single quotes for a message: control characters and bytes that are not UTF-8 as
-/// `\xNN`, cut after 80 bytes.
-std::string quoted(std::string_view text);
+/// `\xNN`, cut after 80 bytes. An object, because a function would compete with std::quoted for
+/// every std::string wherever <filesystem> or <iomanip> is seen.
+struct Quoted {
+  std::string operator()(std::string_view text) const;
+};
+inline constexpr Quoted quoted;
 
 /// The same for a path, which is never cut: a person may need all of it.
 std::string quoted_path(std::string_view path);

@@ -96,9 +96,9 @@ bool is_null(const yaml_event_t& event, const std::string& text) {
 }
 
 /// Builds the tree from libyaml's events.
-class TreeBuilder {
+class YamlTreeBuilder {
  public:
-  TreeBuilder(std::string_view text, std::string_view where, const JsonLimits& limits)
+  YamlTreeBuilder(std::string_view text, std::string_view where, const JsonLimits& limits)
       : text_(text), where_(where), limits_(limits), places_(text) {}
 
   JsonNode build() {
@@ -272,7 +272,7 @@ class TreeBuilder {
 
 JsonNode parse_yaml(std::string_view text, std::string_view where, const JsonLimits& limits) {
   require_plain_text(text, where, limits);
-  return TreeBuilder(text, where, limits).build();
+  return YamlTreeBuilder(text, where, limits).build();
 }
 
 }  // namespace algoctl

@@ -26,15 +26,6 @@ struct algoctl_files {
 };
 
 namespace algoctl::c {
-namespace {
-
-using std::chrono::milliseconds;
-
-/// What a Reloader has as its object: the caller's model, and its version as text.
-struct Held {
-  void* model;
-  std::string version;
-};
 
 /// How many models are loaded, for the one who waits until none is.
 class Live {
@@ -55,6 +46,16 @@ class Live {
   std::mutex mutex_;
   std::condition_variable changed_;
   int count_ = 0;
+};
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// What a Reloader has as its object: the caller's model, and its version as text.
+struct Held {
+  void* model;
+  std::string version;
 };
 
 /// Throws what the callback said of its failure, or `otherwise`.

@@ -13,9 +13,9 @@ namespace algoctl {
 namespace {
 
 /// The way of one archive into the registry and its store.
-class Import {
+class ArchiveImport {
  public:
-  Import(ClientState& state, const ImportOptions& options)
+  ArchiveImport(ClientState& state, const ImportOptions& options)
       : state_(state),
         options_(options),
         archive_(ArchiveReader::open(options.file, options.expect)),
@@ -87,7 +87,7 @@ class Import {
 }  // namespace
 
 ImportResult Client::import_archive(const ImportOptions& options) {
-  return Import(*state_, options).run();
+  return ArchiveImport(*state_, options).run();
 }
 
 bool is_archive(const std::string& path) { return looks_like_archive(path); }

@@ -7,13 +7,12 @@
 #include "algoctl/error.h"
 #include "algoctl/manifest.h"
 #include "base/text.h"
+#include "client/working_copy.h"
 #include "registry/journal_rows.h"
 #include "registry/versions.h"
 
 namespace algoctl {
 namespace {
-
-constexpr std::int64_t kLargestManifest = std::int64_t{4} << 20U;
 
 /// Parses what an event of each kind must be able to say; throws what the parsers throw.
 void check_event(const JournalRow& row) {

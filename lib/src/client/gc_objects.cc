@@ -33,9 +33,9 @@ void freed_first(std::deque<Garbage>& due) {
 }
 
 /// What the collector finds out before it changes anything.
-class Search {
+class GarbageSearch {
  public:
-  Search(Collection& gc, Store& store) : gc_(gc), store_(store) {
+  GarbageSearch(Collection& gc, Store& store) : gc_(gc), store_(store) {
     gc.state.registry.read([&](Db& db) {
       reached_ = reached_objects(db, gc.ended);
       trash_ = trash_of(db, store.id());
@@ -209,7 +209,7 @@ void apply_somehow(Collection& gc, Store& store, std::deque<Garbage>& due) {
 }  // namespace
 
 void collect_objects(Collection& gc, Store& store) {
-  Search search(gc, store);
+  GarbageSearch search(gc, store);
   std::deque<Garbage> due = search.due();
   if (gc.options.dry_run) return tell(gc, due);
   apply_somehow(gc, store, due);

@@ -100,9 +100,9 @@ Draft draft_of(const Algorithm& algorithm, const std::vector<Arrived>& files,
           std::nullopt, "the source's metadata"};
 }
 
-class Import {
+class ForeignImport {
  public:
-  Import(ClientState& state, const ForeignImportOptions& options, ForeignSource source)
+  ForeignImport(ClientState& state, const ForeignImportOptions& options, ForeignSource source)
       : state_(state), options_(options), source_(std::move(source)) {
     for (const ForeignFile& file : source_.files) incoming_.push_back(file.incoming);
     publish_.notes = options.notes;
@@ -177,7 +177,7 @@ ForeignImportResult Client::import_foreign(const ForeignImportOptions& options) 
   TransferOptions reading;
   reading.stop = state_->options.stop;
   ForeignSource source = open_source(kind, options.source, *options.algorithm, reading);
-  return Import(*state_, options, std::move(source)).run();
+  return ForeignImport(*state_, options, std::move(source)).run();
 }
 
 }  // namespace algoctl

@@ -39,9 +39,9 @@ bool stays_below(const std::string& path) {
 }
 
 /// Where the files of a manifest may lie, now that the platform is gone.
-class Search {
+class FileSearch {
  public:
-  Search(std::string folder, const OlderManifest& manifest) : folder_(std::move(folder)) {
+  FileSearch(std::string folder, const OlderManifest& manifest) : folder_(std::move(folder)) {
     for (const OlderFile& file : manifest.files) ++uses_[name_of(file.source_uri)];
   }
 
@@ -98,7 +98,7 @@ class Opening {
   ForeignSource open() {
     const OlderManifest manifest = read();
     source_.where = path_;
-    const Search search(folder_of(path_), manifest);
+    const FileSearch search(folder_of(path_), manifest);
     for (const OlderFile& file : manifest.files) find(file, search.places(file));
     if (source_.files.empty()) {
       throw Error(Code::not_found, "none of the files of " + quoted(path_) + " is there",

@@ -12,7 +12,7 @@
 namespace algoctl {
 namespace {
 
-constexpr std::int64_t kLargest = std::int64_t{4} << 20;
+constexpr std::int64_t kLargestLock = std::int64_t{4} << 20;
 
 /// The selector resolved anew.
 Pin resolve_pin(Db& db, const Algorithm& name, const Selector& selector, bool prereleases) {
@@ -95,7 +95,7 @@ void put(Lock& lock, Pin pin) {
 }  // namespace
 
 std::optional<Lock> read_lock(const std::string& path) {
-  const auto text = read_file(path, kLargest);
+  const auto text = read_file(path, kLargestLock);
   return text ? std::optional(Lock::parse(*text, path)) : std::nullopt;
 }
 
@@ -144,7 +144,7 @@ std::vector<Pin> Client::pin(const PinOptions& options) {
   });
   for (const Pin& pin : pins) put(lock, pin);
   const std::string text = lock.text();
-  if (changes && read_file(options.lock, kLargest) != text) replace_file(options.lock, text);
+  if (changes && read_file(options.lock, kLargestLock) != text) replace_file(options.lock, text);
   return pins;
 }
 

@@ -7,15 +7,10 @@
 #include "registry/chain.h"
 #include "registry/channels.h"
 #include "registry/requests.h"
+#include "registry/version_rows.h"
 #include "registry/versions.h"
 
 namespace algoctl {
-namespace {
-
-std::string text_of(const std::optional<Version>& version) { return version ? version->str() : ""; }
-
-}  // namespace
-
 void check_publish_options(const PublishOptions& options) {
   const auto refuse = [](const std::string& what, const std::string& hint) {
     throw Error(Code::usage, what, hint);

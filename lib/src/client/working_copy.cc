@@ -13,12 +13,6 @@
 #include "base/wait.h"
 
 namespace algoctl {
-namespace {
-
-constexpr std::int64_t kLargest = std::int64_t{4} << 20;
-
-}  // namespace
-
 Fd lock_folder(const std::string& folder, const RewriteOptions& options) {
   Fd fd = open_file(folder, O_RDONLY | O_DIRECTORY);
   Wait wait(options.timeout, options.stop, "the manifest");
@@ -40,7 +34,7 @@ std::string read_working_copy(const std::string& path) {
     throw Error(Code::usage, "there is no algorithm.json here or in a parent folder",
                 "make one with `algoctl init OWNER/NAME`, or name it with --manifest");
   }
-  auto text = read_file(path, kLargest);
+  auto text = read_file(path, kLargestManifest);
   if (!text) {
     throw Error(Code::usage, "there is no manifest " + quoted(path),
                 "make one with `algoctl init OWNER/NAME`, or name another with --manifest");

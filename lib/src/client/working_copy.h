@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,8 @@
 #include "base/file.h"
 
 namespace algoctl {
+
+constexpr std::int64_t kLargestManifest = std::int64_t{4} << 20U;  ///< bytes
 
 /// The text of a working manifest. Throws Error{usage} when there is none at `path`, or none is
 /// named.

@@ -1,14 +1,12 @@
 #include "core/fitted_name.h"
 
+#include "core/scan.h"
+
 namespace algoctl {
 namespace {
 
-bool is_word(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 bool fits(std::string_view before, char c, bool at_end, std::string_view inner) noexcept {
-  if (is_word(c)) return true;
+  if (is_alphanumeric(c) || c == '_') return true;
   const bool starts = before.empty() || before.back() == '/';
   if (c == '/') return !starts && !at_end;
   return !starts && inner.find(c) != std::string_view::npos && !(c == '.' && before.back() == '.');

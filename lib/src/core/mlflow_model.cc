@@ -18,9 +18,9 @@ constexpr const char* kGeneric = "python_function";
 constexpr const char* kGenericKept[] = {"loader_module", "python_version"};
 constexpr const char* kGenericPaths[] = {"model_path", "data"};
 
-class Reader {
+class MlflowReader {
  public:
-  Reader(std::string_view text, std::string_view where)
+  MlflowReader(std::string_view text, std::string_view where)
       : text_(text), where_(where), root_(parse_yaml(text, where)) {}
 
   MlflowModel read() {
@@ -78,7 +78,7 @@ class Reader {
 }  // namespace
 
 MlflowModel read_mlflow_model(std::string_view text, std::string_view where) {
-  return Reader(text, where).read();
+  return MlflowReader(text, where).read();
 }
 
 }  // namespace algoctl

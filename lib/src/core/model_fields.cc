@@ -10,11 +10,12 @@
 namespace algoctl {
 namespace {
 
+using Type = JsonNode::Type;
+
 std::string subject_of(const Slot& slot) { return "slot " + quoted(slot.str()) + ": "; }
 
 ModelFile read_model(const JsonFields& fields, const Slot& slot, const JsonNode& value,
                      const std::string& remedy) {
-  using Type = JsonNode::Type;
   const std::string subject = subject_of(slot);
   const JsonNode& uri = fields.require(value, "uri", Type::string, subject, remedy);
   const JsonNode& sha256 = fields.require(value, "sha256", Type::string, subject, remedy);
@@ -104,7 +105,7 @@ std::vector<Slot> read_slots(const JsonFields& fields, const JsonNode& models) {
   for (const JsonMember& member : models.members) {
     slots.push_back(fields.at(member.key_begin, {}, [&] { return Slot::parse(member.key); }));
     const Slot& slot = slots.back();
-    fields.require_type(member.value, JsonNode::Type::object, "slot " + quoted(slot.str()));
+    fields.require_type(member.value, Type::object, "slot " + quoted(slot.str()));
     const auto [found, is_new] = by_variable.emplace(slot.variable(), slots.size() - 1);
     if (is_new) continue;
     fields.refuse(member.key_begin,

@@ -42,9 +42,9 @@ void check_lock(const JsonFields& fields) {
               "take the freeze as it was written, or remove it to import without its checksums");
 }
 
-class Reader {
+class OlderReader {
  public:
-  explicit Reader(const JsonFields& fields)
+  explicit OlderReader(const JsonFields& fields)
       : fields_(fields), frozen_(is_older_freeze(fields.root())) {}
 
   OlderManifest read() {
@@ -121,9 +121,9 @@ std::string shown(const JsonNode* node) {
 }
 
 /// A freeze held against the manifest that it should have been made of.
-class Comparison {
+class FreezeCheck {
  public:
-  Comparison(const JsonFields& manifest, const JsonFields& freeze)
+  FreezeCheck(const JsonFields& manifest, const JsonFields& freeze)
       : manifest_(manifest), freeze_(freeze) {}
 
   void check() const {
@@ -207,11 +207,11 @@ bool is_older_freeze(const JsonNode& root) { return root.find(kLock) != nullptr;
 
 OlderManifest read_older_manifest(const JsonFields& fields) {
   if (is_older_freeze(fields.root())) check_lock(fields);
-  return Reader(fields).read();
+  return OlderReader(fields).read();
 }
 
 void require_frozen_from(const JsonFields& manifest, const JsonFields& freeze) {
-  Comparison(manifest, freeze).check();
+  FreezeCheck(manifest, freeze).check();
 }
 
 }  // namespace algoctl

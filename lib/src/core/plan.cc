@@ -5,11 +5,10 @@
 
 #include "algoctl/error.h"
 #include "base/text.h"
+#include "core/scan.h"
 
 namespace algoctl {
 namespace {
-
-constexpr std::string_view kDigits = "0123456789";
 
 /// The N of `ID.N`, or nullopt for another prerelease.
 std::optional<std::int64_t> number_in_series(const Version& version, const std::string& id) {
@@ -83,7 +82,7 @@ Version next_prerelease(const Version& release, const std::string& id,
 }
 
 void check_series(const std::string& id) {
-  const bool number = !id.empty() && id.find_first_not_of(kDigits) == std::string::npos;
+  const bool number = !id.empty() && std::all_of(id.begin(), id.end(), is_digit);
   const bool single = id.find('.') == std::string::npos;
   try {
     if (single && !number) {

@@ -16,7 +16,7 @@ constexpr const char* kHint =
     "write owner/name, owner/name@SELECTOR or data://owner/name/LABEL, such as "
     "acme/sentiment@^1.2";
 
-[[noreturn]] void throw_malformed(std::string_view text) {
+[[noreturn]] void throw_malformed_reference(std::string_view text) {
   throw Error(Code::usage, "malformed reference " + quoted(text), kHint);
 }
 
@@ -38,9 +38,9 @@ std::size_t algorithm_end(std::string_view path) {
 Reference parse_data(std::string_view text) {
   const std::string_view path = text.substr(kDataScheme.size());
   const std::size_t owner_end = path.find('/');
-  if (owner_end == std::string_view::npos) throw_malformed(text);
+  if (owner_end == std::string_view::npos) throw_malformed_reference(text);
   const std::size_t name_end = path.find('/', owner_end + 1);
-  if (name_end == std::string_view::npos) throw_malformed(text);
+  if (name_end == std::string_view::npos) throw_malformed_reference(text);
   return {Algorithm::parse(path.substr(0, name_end)), Label::parse(path.substr(name_end + 1))};
 }
 

@@ -60,7 +60,7 @@ bool has_padded_number(std::string_view text) {
   return false;
 }
 
-[[noreturn]] void throw_malformed(std::string_view text) {
+[[noreturn]] void throw_malformed_version(std::string_view text) {
   std::string hint = "a version has three numbers, such as 1.2.0";
   if (looks_like_date(text)) {
     hint += "; a date belongs in a label, such as mymodel-201902.pkl";
@@ -87,7 +87,7 @@ void check_length(std::string_view text) {
 Version Version::parse(std::string_view text) {
   check_length(text);
   const auto parts = split_version(text);
-  if (!parts) throw_malformed(text);
+  if (!parts) throw_malformed_version(text);
   const auto [major, minor, patch] = parts->numbers;
   check_numbers(std::max({major, minor, patch}), text);
   return {major, minor, patch, std::string(parts->prerelease), std::string(parts->build)};
@@ -103,7 +103,7 @@ Version::Version(std::int64_t major, std::int64_t minor, std::int64_t patch, std
   if (std::min({major, minor, patch}) < 0 ||
       (!prerelease_.empty() && !is_prerelease(prerelease_)) ||
       (!build_.empty() && !is_build(build_))) {
-    throw_malformed(str());
+    throw_malformed_version(str());
   }
   check_numbers(std::max({major, minor, patch}), str());
   check_length(str());

@@ -21,7 +21,7 @@ std::string host_of(const std::string& url) {
 
 bool begins(std::string_view text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
-void lower(std::string& text) {
+void lower_in_place(std::string& text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
@@ -88,7 +88,7 @@ void Exchange::header_line(const std::string& line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string::npos || colon == 0) return;
   std::string name = line.substr(0, colon);
-  lower(name);
+  lower_in_place(name);
   request_.header(request_.tag, status_, name.c_str(), trimmed(line.substr(colon + 1)).c_str());
 }
 

@@ -19,7 +19,7 @@ namespace {
 std::string seconds_of(std::int64_t ms) { return format_time(ms).substr(0, 19) + "Z"; }
 
 /// `Thu, 28 Feb 2019 10:11:12 GMT` (RFC 9110).
-std::string http_date(std::int64_t ms) {
+std::string format_http_date(std::int64_t ms) {
   static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -101,7 +101,7 @@ AzureSigner::AzureSigner(std::string account, const Secret& key) : account_(std:
 
 void AzureSigner::sign(Request& request, const std::string& /*payload_sha256*/,
                        std::int64_t now_ms) {
-  set_field(request.headers, "x-ms-date", http_date(now_ms));
+  set_field(request.headers, "x-ms-date", format_http_date(now_ms));
   set_field(request.headers, "x-ms-version", kAzureVersion);
   set_field(
       request.headers, "Authorization",

@@ -18,14 +18,6 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kTick = 100;  // milliseconds
 
-/// A job on its way.
-struct Task {
-  std::unique_ptr<Job> job;
-  std::unique_ptr<Attempt> attempt = {};  // under way
-  int tries = 0;
-  std::int64_t due = 0;  // on the loop's clock
-};
-
 AlgoctlHttp* open(const AlgoctlHttpModule& module, const LoopOptions& options) {
   const AlgoctlHttpOptions wire = {
       sizeof(AlgoctlHttpOptions), options.ca_file.c_str(),
@@ -51,6 +43,14 @@ LoopClock completed(LoopClock clock) {
 }  // namespace
 
 struct Loop::Impl {
+  /// A job on its way.
+  struct Task {
+    std::unique_ptr<Job> job;
+    std::unique_ptr<Attempt> attempt = {};  // under way
+    int tries = 0;
+    std::int64_t due = 0;  // on the loop's clock
+  };
+
   Impl(const LoopOptions& options, const RetryOptions& retry_options, LoopClock given)
       : connections(std::max(options.connections, 1)),
         retry(retry_options),

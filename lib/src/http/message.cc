@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/fields.h"
+
 namespace algoctl::http {
 namespace {
 
@@ -10,18 +12,12 @@ bool is_unreserved(char c) noexcept {
          std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::optional<std::string> find_field(const Fields& fields, std::string_view name) {
+  const std::string wanted = lower(name);
   for (const Field& field : fields) {
-    if (same_name(field.name, name)) return field.value;
+    if (lower(field.name) == wanted) return field.value;
   }
   return std::nullopt;
 }

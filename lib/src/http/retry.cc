@@ -22,7 +22,7 @@ std::optional<int> number(std::string_view text) {
 }
 
 /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`.
-std::optional<std::int64_t> http_date(std::string_view text) {
+std::optional<std::int64_t> parse_http_date(std::string_view text) {
   static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
   if (text.size() != 29 || text.substr(25) != " GMT" || text[19] != ':' || text[22] != ':') {
     return std::nullopt;
@@ -76,8 +76,8 @@ std::optional<milliseconds> retry_after(std::string_view text, std::optional<std
   std::int64_t seconds = 0;
   if (const auto plain = number(text)) {
     seconds = *plain;
-  } else if (const auto then = http_date(text)) {
-    const auto sent = date ? http_date(*date) : std::nullopt;
+  } else if (const auto then = parse_http_date(text)) {
+    const auto sent = date ? parse_http_date(*date) : std::nullopt;
     seconds = *then - sent.value_or(now_ms / 1000);
   } else {
     return std::nullopt;

@@ -9,8 +9,6 @@
 namespace algoctl {
 namespace {
 
-constexpr std::int64_t kAbove = std::int64_t{1} << 53;  // more than any part of a version
-
 /// A bound as a place in the primary key's order: everything from it on, or everything before it.
 struct Place {
   std::int64_t major = 0;
@@ -31,7 +29,7 @@ Place low_place(const Interval& interval) {
 
 Place high_place(const Interval& interval) {
   return interval.high ? place_of(*interval.high, interval.high_inclusive)
-                       : Place{kAbove, 0, 0, ""};
+                       : Place{kAboveAnyNumber, 0, 0, ""};
 }
 
 std::optional<VersionInfo> first(Rows& rows, const AlgorithmRow& algorithm) {

@@ -27,7 +27,7 @@ constexpr std::array<const char*, 20> kParameterNames = {
 
 [[noreturn]] void translate(const SQLite::Exception& error, const std::string& path,
                             const std::atomic<bool>* stop) {
-  const std::string registry = "registry " + algoctl::quoted(path);
+  const std::string registry = "registry " + quoted(path);
   const std::string said = error.what();
   switch (error.getErrorCode()) {
     case SQLITE_BUSY:

@@ -6,6 +6,8 @@ Version read_number(const Rows& rows) {
   return Version(rows.integer(0), rows.integer(1), rows.integer(2), rows.text(3), rows.text(4));
 }
 
+std::string text_of(const std::optional<Version>& version) { return version ? version->str() : ""; }
+
 VersionInfo read_version(const Rows& rows, const Algorithm& algorithm) {
   std::optional<Version> previous;
   if (const auto text = rows.text_or_null(7)) previous = Version::parse(*text);

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "algoctl/resolve.h"
+#include "core/version_text.h"
 #include "registry/algorithms.h"
 #include "registry/db.h"
 
@@ -18,5 +23,11 @@ VersionInfo read_version(const Rows& rows, const Algorithm& algorithm);
 
 /// The number alone, from the row's first five columns.
 Version read_number(const Rows& rows);
+
+/// More than any part of a version.
+constexpr std::int64_t kAboveAnyNumber = kMaxVersionNumber + 1;
+
+/// Empty for none.
+std::string text_of(const std::optional<Version>& version);
 
 }  // namespace algoctl

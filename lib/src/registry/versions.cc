@@ -8,14 +8,12 @@
 namespace algoctl {
 namespace {
 
-constexpr std::int64_t kAbove = std::int64_t{1} << 53;  // more than any part of a version
-
 /// A line's numbers, or all numbers: `low <= (major, minor) < high`.
 struct LineBounds {
   explicit LineBounds(const std::optional<Line>& line)
       : low_major(line ? line->major : 0),
         low_minor(line ? line->minor : 0),
-        high_major(line ? line->major : kAbove),
+        high_major(line ? line->major : kAboveAnyNumber),
         high_minor(line ? line->minor + 1 : 0) {}
 
   std::int64_t low_major;
@@ -28,8 +26,6 @@ std::string text_of(const std::optional<bool>& value) {
   if (!value) return "";
   return *value ? "1" : "0";
 }
-
-std::string text_of(const std::optional<Version>& value) { return value ? value->str() : ""; }
 
 std::vector<std::string> channels_from(const std::optional<std::string>& list) {
   std::vector<std::string> names;

@@ -7,8 +7,6 @@
 namespace algoctl {
 namespace {
 
-std::string text_of(const std::optional<Version>& version) { return version ? version->str() : ""; }
-
 Event event_of(const char* kind, const VersionInfo& version) {
   Event event;
   event.kind = kind;

@@ -16,9 +16,7 @@
 namespace algoctl {
 namespace {
 
-constexpr std::size_t kWriteBlock = std::size_t{2} << 20U;
-constexpr auto kBlock = static_cast<std::int64_t>(kWriteBlock);
-constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
+constexpr auto kBlock = static_cast<std::int64_t>(SparseWriter::kBlock);
 
 std::int64_t block_of(std::int64_t offset) { return offset / kBlock * kBlock; }
 
@@ -43,7 +41,7 @@ bool is_good(int file, const std::string& path, const ArchiveMember& member,
 
 ArchiveWriter::ArchiveWriter(int file, const std::string& path, std::int64_t from)
     : to_(file, path, block_of(from)),
-      behind_(kWriteBlock, [this](std::string_view bytes) { to_.write(bytes); }) {
+      behind_(SparseWriter::kBlock, [this](std::string_view bytes) { to_.write(bytes); }) {
   // The block in which the new bytes begin is written again whole.
   const std::string kept = read_at(file, path, block_of(from), from - block_of(from));
   if (ftruncate(file, from) != 0) throw_errno("cannot write " + quoted_path(path), errno);
@@ -75,7 +73,7 @@ void ArchiveWriter::copy(const ArchiveMember& member, ObjectSource& object,
   Sha256 hash;
   for (;;) {
     hand_over_full_block();
-    const std::size_t room = std::min(kWriteBlock - fill_, kPiece);
+    const std::size_t room = std::min(SparseWriter::kBlock - fill_, kReportEvery);
     const std::size_t got = object.read(block_ + fill_, room, options.stop);
     hash.update(block_ + fill_, got);
     fill_ += got;
@@ -100,7 +98,7 @@ void ArchiveWriter::finish() {
 void ArchiveWriter::put(std::string_view bytes) {
   while (!bytes.empty()) {
     hand_over_full_block();
-    const std::size_t size = std::min(bytes.size(), kWriteBlock - fill_);
+    const std::size_t size = std::min(bytes.size(), SparseWriter::kBlock - fill_);
     std::memcpy(block_ + fill_, bytes.data(), size);
     fill_ += size;
     bytes.remove_prefix(size);
@@ -108,7 +106,7 @@ void ArchiveWriter::put(std::string_view bytes) {
 }
 
 void ArchiveWriter::hand_over_full_block() {
-  if (block_ != nullptr && fill_ == kWriteBlock) {
+  if (block_ != nullptr && fill_ == SparseWriter::kBlock) {
     behind_.pass(fill_);
     block_ = nullptr;
   }

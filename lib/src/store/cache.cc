@@ -19,12 +19,8 @@ namespace algoctl {
 namespace {
 
 constexpr const char* kLeaving = ".leaving-";  // a view on its way out
-constexpr std::int64_t kBlock = 512;
+constexpr std::int64_t kStatBlock = 512;
 constexpr std::int64_t kTrimEveryMs = std::int64_t{60} * 60 * 1000;
-
-std::int64_t modified_ms(const struct stat& info) {
-  return std::int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
-}
 
 FileId id_of(const struct stat& info) { return {info.st_dev, info.st_ino}; }
 
@@ -41,7 +37,7 @@ struct Followed {
       const std::string path = folder + "/" + name;
       struct stat info {};
       if (::lstat(path.c_str(), &info) != 0) return;
-      view.size += std::int64_t{info.st_blocks} * kBlock;
+      view.size += std::int64_t{info.st_blocks} * kStatBlock;
       if (S_ISDIR(info.st_mode)) return look_into(path);
       if (::stat(path.c_str(), &info) != 0) {
         view.useless = view.useless || errno == ENOENT;
@@ -67,7 +63,7 @@ void Cache::add_views(std::vector<Entry>& entries) const {
       const std::string path = views + "/" + store + "/" + name;
       struct stat info {};
       if (::lstat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) return;
-      Evictable state{std::int64_t{info.st_blocks} * kBlock, modified_ms(info)};
+      Evictable state{std::int64_t{info.st_blocks} * kStatBlock, modified_ms(info)};
       state.useless = starts_with(name, kLeaving);
       entries.push_back({Kind::view, path, state});
     });
@@ -82,7 +78,7 @@ void Cache::add_files(std::vector<Entry>& entries, Kind kind, const std::string&
     if (::lstat(path.c_str(), &info) != 0) return;
     if (S_ISDIR(info.st_mode)) return add_files(entries, kind, path);
     if (!S_ISREG(info.st_mode)) return;
-    entries.push_back({kind, path, {std::int64_t{info.st_blocks} * kBlock, modified_ms(info)}});
+    entries.push_back({kind, path, {std::int64_t{info.st_blocks} * kStatBlock, modified_ms(info)}});
   });
 }
 

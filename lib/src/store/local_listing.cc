@@ -12,17 +12,9 @@
 namespace algoctl {
 namespace {
 
-constexpr std::size_t kHexOfDigest = 64;
-
-std::int64_t modified_ms(const struct stat& info) {
-  return std::int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
-}
-
 /// The digest that a file's name is, or nullopt for what no store has put there.
 std::optional<Digest> digest_of_name(const std::string& name, const std::string& folder) {
-  if (name.size() != kHexOfDigest || name.compare(0, 2, folder) != 0) return std::nullopt;
-  if (name.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
-  return Digest::parse(name);
+  return name.compare(0, 2, folder) == 0 ? digest_of_hex(name) : std::nullopt;
 }
 
 }  // namespace

@@ -12,8 +12,6 @@
 namespace algoctl {
 namespace {
 
-constexpr mode_t kObjectMode = 0444;
-
 void require_upload_id(const std::string& id) {
   constexpr const char* kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
   if (id.empty() || id.find_first_not_of(kAllowed) != std::string::npos) {
@@ -21,7 +19,7 @@ void require_upload_id(const std::string& id) {
   }
 }
 
-[[noreturn]] void throw_no_store(const std::string& folder) {
+[[noreturn]] void throw_no_local_store(const std::string& folder) {
   throw Error(Code::storage, "there is no store in " + quoted_path(folder),
               "check the path, and that the disk which holds it is mounted");
 }
@@ -44,7 +42,7 @@ std::unique_ptr<LocalStore> LocalStore::find(const std::string& folder, const St
 
 std::unique_ptr<LocalStore> LocalStore::open(const std::string& folder, const Stamps& stamps) {
   auto store = find(folder, stamps);
-  if (!store) throw_no_store(absolute_path(folder));
+  if (!store) throw_no_local_store(absolute_path(folder));
   return store;
 }
 
@@ -173,7 +171,7 @@ void LocalStore::sync_folders(const std::string& object) const {
 
 /// A store that went away is an error, never an object that is not there.
 void LocalStore::require_marker() const {
-  if (!stat_if_there(folder_ + "/store.json")) throw_no_store(folder_);
+  if (!stat_if_there(folder_ + "/store.json")) throw_no_local_store(folder_);
 }
 
 }  // namespace algoctl

@@ -14,7 +14,7 @@ namespace algoctl {
 namespace {
 
 constexpr std::string_view kSchemaFamily = "algoctl.store/v";
-constexpr std::string_view kSchema = "algoctl.store/v1";
+constexpr std::string_view kMarkerSchema = "algoctl.store/v1";
 constexpr std::int64_t kLongestMarker = std::int64_t{64} << 10U;
 
 /// What the folder is called in which a marker is written.
@@ -41,7 +41,7 @@ bool is_id(const std::string& text) {
 
 std::string marker_text(const Marker& marker) {
   return Json::object()
-             .set("schema", kSchema)
+             .set("schema", kMarkerSchema)
              .set("id", marker.id)
              .set("owner", marker.owner)
              .dump() +
@@ -54,11 +54,11 @@ Marker parse_marker(const std::string& text, const std::string& where,
                     const std::string& store) try {
   const JsonNode root = parse_json(text, where);
   const std::string schema = text_of(root, "schema");
-  if (schema != kSchema && starts_with(schema, kSchemaFamily)) {
+  if (schema != kMarkerSchema && starts_with(schema, kSchemaFamily)) {
     throw Error(Code::storage, "store " + store + " is of the newer kind " + quoted(schema),
-                "upgrade algoctl: this one knows " + std::string(kSchema));
+                "upgrade algoctl: this one knows " + std::string(kMarkerSchema));
   }
-  if (schema != kSchema) throw_no_marker(where, "its schema is " + quoted(schema));
+  if (schema != kMarkerSchema) throw_no_marker(where, "its schema is " + quoted(schema));
   Marker marker{text_of(root, "id"), text_of(root, "owner")};
   if (!is_id(marker.id)) throw_no_marker(where, "its id is " + quoted(marker.id));
   return marker;

@@ -16,7 +16,6 @@
 namespace algoctl {
 namespace {
 
-constexpr mode_t kObjectMode = 0444;
 // Up to here a copy is read each time that it is needed, which costs less than to make it durable,
 // to remember what it was, and to go on with half of it.
 constexpr std::int64_t kReadAgain = std::int64_t{256} << 10U;

@@ -9,4 +9,7 @@ namespace algoctl {
 /// is there. Throws Error{storage}; `path` is what errors call the file.
 std::string read_at(int file, const std::string& path, std::int64_t offset, std::int64_t size);
 
+/// How much of it to take at once where all of a file is read: bytes.
+constexpr std::int64_t kReadAtOnce = std::int64_t{256} << 10;
+
 }  // namespace algoctl

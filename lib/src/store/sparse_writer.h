@@ -18,6 +18,7 @@ class SparseWriter {
 
   /// Bytes that begin at a multiple of this in memory can go past the page cache.
   static constexpr std::size_t kAlignment = 4096;
+  static constexpr std::size_t kBlock = std::size_t{2} << 20U;  ///< best given at once
 
   /// Appends. All pieces but the last are multiples of 64 KiB. Throws Error{storage}.
   void write(std::string_view bytes);

@@ -53,6 +53,15 @@ const Kind& kind_of(const std::string& url) {
 
 }  // namespace
 
+std::optional<Digest> digest_of_hex(std::string_view hex) {
+  constexpr std::size_t kDigits = 64;
+  if (hex.size() != kDigits ||
+      hex.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return Digest::parse(hex);
+}
+
 Store::~Store() = default;
 
 std::vector<std::size_t> Store::missing(const std::vector<Wanted>& objects) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -8,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "algoctl/digest.h"
@@ -17,6 +20,12 @@
 #include "store/transfer.h"
 
 namespace algoctl {
+
+/// The mode of a file that is an object: nobody writes it any more.
+constexpr mode_t kObjectMode = 0444;
+
+/// The digest that a store writes as these 64 digits, or nullopt for what none has written.
+std::optional<Digest> digest_of_hex(std::string_view hex);
 
 /// What became of the bytes of an upload. They are durable.
 struct Stored {

@@ -3,6 +3,7 @@
 #include "algoctl/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/scan.h"
 
 namespace algoctl {
 namespace {
@@ -10,9 +11,7 @@ namespace {
 constexpr std::string_view kFile = "file:";
 constexpr std::string_view kLocalHost = "localhost/";
 
-bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 int hex_value(char c) noexcept {
   if (is_digit(c)) return c - '0';
@@ -48,7 +47,8 @@ std::string scheme_of(std::string_view url) {
   for (const char c : url) {
     // One letter before the colon is more likely a folder than a scheme.
     if (c == ':') return scheme.size() > 1 ? scheme : std::string();
-    const bool fits = is_letter(c) || (!scheme.empty() && (is_digit(c) || c == '+' || c == '-'));
+    const bool fits =
+        is_lower(c) || is_upper(c) || (!scheme.empty() && (is_digit(c) || c == '+' || c == '-'));
     if (!fits) return {};
     scheme += lower(c);
   }
@@ -63,8 +63,7 @@ bool is_folder_url(std::string_view url) {
 std::string file_url(std::string_view path) {
   std::string url = "file://";
   for (const char c : path) {
-    if (is_letter(c) || is_digit(c) ||
-        std::string_view("-._~/+=@:,").find(c) != std::string_view::npos) {
+    if (is_alphanumeric(c) || std::string_view("-._~/+=@:,").find(c) != std::string_view::npos) {
       url += c;
     } else {
       url += "%" + to_hex({&c, 1});

@@ -16,8 +16,6 @@ namespace {
 // Small enough to stay in the cache of a core between read and hash.
 constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
 constexpr std::size_t kPassBlock = std::size_t{512} << 10U;  // the same for two cores
-constexpr std::size_t kWriteBlock = std::size_t{2} << 20U;
-constexpr std::size_t kPiece = std::size_t{1} << 20U;  // between two reports of progress
 
 /// Hashes and counts what passes, and tells whoever watches.
 class Meter {
@@ -25,8 +23,8 @@ class Meter {
   explicit Meter(const TransferOptions& options) : options_(options) {}
 
   void add(const char* bytes, std::size_t size) {
-    for (std::size_t at = 0; at < size; at += kPiece) {
-      add_piece(bytes + at, std::min(kPiece, size - at));
+    for (std::size_t at = 0; at < size; at += kReportEvery) {
+      add_piece(bytes + at, std::min(kReportEvery, size - at));
     }
   }
 
@@ -43,7 +41,7 @@ class Meter {
   void add_piece(const char* bytes, std::size_t size) {
     hash_.update(bytes, size);
     done_ += static_cast<std::int64_t>(size);
-    if (!options_.progress || done_ - told_ < static_cast<std::int64_t>(kPiece)) return;
+    if (!options_.progress || done_ - told_ < static_cast<std::int64_t>(kReportEvery)) return;
     options_.progress(done_);
     told_ = done_;
   }
@@ -96,7 +94,7 @@ Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path
     return bytes;
   }
   SparseWriter writer(to, to_path);
-  BlocksBehind behind(kWriteBlock, [&](std::string_view bytes) { writer.write(bytes); });
+  BlocksBehind behind(SparseWriter::kBlock, [&](std::string_view bytes) { writer.write(bytes); });
   Meter meter(options);
   pass_all(source, behind, meter, options);
   writer.finish();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,9 +14,13 @@ namespace algoctl {
 
 class PartJournal;
 
+/// About how many bytes move between two reports of progress.
+constexpr std::size_t kReportEvery = std::size_t{1} << 20U;
+
 /// How a transfer is watched, ended and taken up again. All may be left out.
 struct TransferOptions {
-  /// Called about every MiB with the bytes done so far, on the thread that started the transfer.
+  /// Called about every kReportEvery bytes with the bytes done so far, on the thread that started
+  /// the transfer.
   std::function<void(std::int64_t done)> progress;
   /// Set by anybody to end the transfer soon, by Error{interrupted}.
   const std::atomic<bool>* stop = nullptr;

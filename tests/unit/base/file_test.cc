@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/small_disk.h"
 #include "unit/base/file_fixture.h"
-#include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 
 namespace algoctl {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/file.h"
+#include "support/small_disk.h"
 #include "unit/base/file_fixture.h"
-#include "unit/base/small_disk.h"
 #include "unit/core/failure.h"
 
 namespace algoctl {

@@ -27,7 +27,7 @@ std::string repeat(const std::string& text, std::size_t times) {
 }
 
 /// The message of the refusal; "accepted" when there is none.
-std::string refusal(const std::string& text, const JsonLimits& limits = {}) {
+std::string json_refusal(const std::string& text, const JsonLimits& limits = {}) {
   try {
     (void)parse_json(text, "f.json", limits);
   } catch (const Error& error) {
@@ -282,7 +282,7 @@ TEST_CASE("parse_json: malformed text is refused where it goes wrong") {
                 "f.json:1:2: unexpected '\\x00', expected the end of the text"},
        }) {
     CAPTURE(c.text);
-    CHECK(refusal(c.text) == c.want);
+    CHECK(json_refusal(c.text) == c.want);
   }
 }
 
@@ -319,7 +319,7 @@ TEST_CASE("parse_json: faults inside a token name what is wrong with it") {
            Case{"[must be escaped]", "f.json:1:2: unexpected 'must', expected a value"},
        }) {
     CAPTURE(c.text);
-    CHECK(refusal(c.text) == c.want);
+    CHECK(json_refusal(c.text) == c.want);
   }
 }
 
@@ -333,41 +333,45 @@ TEST_CASE("parse_json: a byte order mark is refused with its remedy") {
 }
 
 TEST_CASE("parse_json: duplicate keys are refused at every level, however they are escaped") {
-  CHECK(refusal(R"({"a":1,"a":2})") == "f.json:1:8: duplicate key 'a'");
-  CHECK(refusal(R"({"a":1,"b":{"c":1,
+  CHECK(json_refusal(R"({"a":1,"a":2})") == "f.json:1:8: duplicate key 'a'");
+  CHECK(json_refusal(R"({"a":1,"b":{"c":1,
     "c":2}})") == "f.json:2:5: duplicate key 'c'");
-  CHECK(refusal(R"([[{"x":{"y":[{"z":0,"z":0}]}}]])") == "f.json:1:21: duplicate key 'z'");
-  CHECK(refusal("{\"models\":{}, \"\\u006dodels\":{}}") == "f.json:1:15: duplicate key 'models'");
-  CHECK(refusal(R"({"":1,"":2})") == "f.json:1:7: duplicate key ''");
-  CHECK(refusal(R"({"a":{"a":{"a":1}},"b":{"a":1}})") == "accepted");
-  CHECK(refusal(R"({"a":1,"A":2})") == "accepted");
+  CHECK(json_refusal(R"([[{"x":{"y":[{"z":0,"z":0}]}}]])") == "f.json:1:21: duplicate key 'z'");
+  CHECK(json_refusal("{\"models\":{}, \"\\u006dodels\":{}}") ==
+        "f.json:1:15: duplicate key 'models'");
+  CHECK(json_refusal(R"({"":1,"":2})") == "f.json:1:7: duplicate key ''");
+  CHECK(json_refusal(R"({"a":{"a":{"a":1}},"b":{"a":1}})") == "accepted");
+  CHECK(json_refusal(R"({"a":1,"A":2})") == "accepted");
 }
 
 TEST_CASE("parse_json: limits on levels, values and bytes hold to the last one") {
-  CHECK(refusal(repeat("[", 64) + repeat("]", 64)) == "accepted");
-  CHECK(refusal(repeat("[", 65) + repeat("]", 65)) == "f.json:1:65: more than 64 levels");
-  CHECK(refusal(repeat("{\"a\":", 64) + "1" + repeat("}", 64)) == "accepted");
-  CHECK(refusal(repeat("{\"a\":", 65) + "1" + repeat("}", 65)) ==
+  CHECK(json_refusal(repeat("[", 64) + repeat("]", 64)) == "accepted");
+  CHECK(json_refusal(repeat("[", 65) + repeat("]", 65)) == "f.json:1:65: more than 64 levels");
+  CHECK(json_refusal(repeat("{\"a\":", 64) + "1" + repeat("}", 64)) == "accepted");
+  CHECK(json_refusal(repeat("{\"a\":", 65) + "1" + repeat("}", 65)) ==
         "f.json:1:321: more than 64 levels");
 
-  CHECK(refusal("[" + repeat("1,", 99998) + "1]") == "accepted");
-  CHECK(refusal("[" + repeat("1,", 99999) + "1]") == "f.json:1:200000: more than 100000 values");
-  CHECK(refusal("[" + repeat("[],", 99999) + "[]]") == "f.json:1:299999: more than 100000 values");
+  CHECK(json_refusal("[" + repeat("1,", 99998) + "1]") == "accepted");
+  CHECK(json_refusal("[" + repeat("1,", 99999) + "1]") ==
+        "f.json:1:200000: more than 100000 values");
+  CHECK(json_refusal("[" + repeat("[],", 99999) + "[]]") ==
+        "f.json:1:299999: more than 100000 values");
 
   const std::size_t most = std::size_t{4} << 20;
-  CHECK(refusal("\"" + std::string(most - 2, 'x') + "\"") == "accepted");
-  CHECK(refusal("\"" + std::string(most - 1, 'x') + "\"") == "f.json:1:1: more than 4194304 bytes");
+  CHECK(json_refusal("\"" + std::string(most - 2, 'x') + "\"") == "accepted");
+  CHECK(json_refusal("\"" + std::string(most - 1, 'x') + "\"") ==
+        "f.json:1:1: more than 4194304 bytes");
 
-  CHECK(refusal("[1]", {.bytes = 2}) == "f.json:1:1: more than 2 bytes");
-  CHECK(refusal("[1]", {.nodes = 1}) == "f.json:1:2: more than 1 values");
-  CHECK(refusal("[1]", {.depth = 0}) == "f.json:1:1: more than 0 levels");
+  CHECK(json_refusal("[1]", {.bytes = 2}) == "f.json:1:1: more than 2 bytes");
+  CHECK(json_refusal("[1]", {.nodes = 1}) == "f.json:1:2: more than 1 values");
+  CHECK(json_refusal("[1]", {.depth = 0}) == "f.json:1:1: more than 0 levels");
 }
 
 TEST_CASE("parse_json: two million nested brackets are refused at once") {
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(refusal(repeat("[", 2000000)) == "f.json:1:65: more than 64 levels");
-  CHECK(refusal(repeat("{\"a\":", 800000)) == "f.json:1:321: more than 64 levels");
-  CHECK(refusal(std::string(4000000, '"')) ==
+  CHECK(json_refusal(repeat("[", 2000000)) == "f.json:1:65: more than 64 levels");
+  CHECK(json_refusal(repeat("{\"a\":", 800000)) == "f.json:1:321: more than 64 levels");
+  CHECK(json_refusal(std::string(4000000, '"')) ==
         "f.json:1:3: unexpected string, expected the end of the text");
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }

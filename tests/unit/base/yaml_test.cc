@@ -25,9 +25,9 @@ std::string shown(const JsonNode& node) {
   }
 }
 
-std::string read(const std::string& text) { return shown(parse_yaml(text, "file")); }
+std::string as_read(const std::string& text) { return shown(parse_yaml(text, "file")); }
 
-std::string refusal(const std::string& text, const JsonLimits& limits = {}) {
+std::string yaml_refusal(const std::string& text, const JsonLimits& limits = {}) {
   return test::failure([&] { parse_yaml(text, "file", limits); });
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("parse_yaml: mappings, lists and scalars as they read") {
            Case{"a\r\n", "'a'"},
        }) {
     CAPTURE(c.text);
-    CHECK(read(c.text) == c.want);
+    CHECK(as_read(c.text) == c.want);
   }
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("parse_yaml: what is malformed is said with line and column") {
                 "file:1:1: invalid leading UTF-8 octet"},
        }) {
     CAPTURE(c.text);
-    CHECK(refusal(c.text) == std::string("usage: ") + c.want);
+    CHECK(yaml_refusal(c.text) == std::string("usage: ") + c.want);
   }
 }
 
@@ -112,13 +112,13 @@ TEST_CASE("parse_yaml: the limits hold at their edges") {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
-  CHECK(refusal(nested(64)) == "nothing");
-  CHECK(refusal(nested(65)) == "usage: file:1:65: more than 64 levels");
-  CHECK(refusal(std::string(1000000, '[')) == "usage: file:1:65: more than 64 levels");
-  CHECK(refusal("[1, 2]", {.nodes = 3}) == "nothing");
-  CHECK(refusal("[1, 2]", {.nodes = 2}) == "usage: file:1:5: more than 2 values");
-  CHECK(refusal("abcd", {.bytes = 4}) == "nothing");
-  CHECK(refusal("abcde", {.bytes = 4}) == "usage: file:1:1: more than 4 bytes");
+  CHECK(yaml_refusal(nested(64)) == "nothing");
+  CHECK(yaml_refusal(nested(65)) == "usage: file:1:65: more than 64 levels");
+  CHECK(yaml_refusal(std::string(1000000, '[')) == "usage: file:1:65: more than 64 levels");
+  CHECK(yaml_refusal("[1, 2]", {.nodes = 3}) == "nothing");
+  CHECK(yaml_refusal("[1, 2]", {.nodes = 2}) == "usage: file:1:5: more than 2 values");
+  CHECK(yaml_refusal("abcd", {.bytes = 4}) == "nothing");
+  CHECK(yaml_refusal("abcde", {.bytes = 4}) == "usage: file:1:1: more than 4 bytes");
 }
 
 TEST_CASE("parse_yaml: aliases cannot make much of little") {
@@ -129,19 +129,20 @@ TEST_CASE("parse_yaml: aliases cannot make much of little") {
     for (int j = 0; j < 10; ++j) bomb += (j == 0 ? "*a" : ", *a") + before;
     bomb += "]\n";
   }
-  CHECK(refusal(bomb) == "usage: file:5:40: more than 100000 values");
+  CHECK(yaml_refusal(bomb) == "usage: file:5:40: more than 100000 values");
   std::string deep = "a0: &a0 [x]\n";
   for (int i = 1; i < 70; ++i) {
     deep += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) +
             "]\n";
   }
-  CHECK(refusal(deep) == "usage: file:64:12: more than 64 levels");
+  CHECK(yaml_refusal(deep) == "usage: file:64:12: more than 64 levels");
   const std::string large = "a: &a " + std::string(1 << 20, 'x') + "\nb: [*a, *a, *a, *a]\n";
-  CHECK(refusal(large) == "usage: file:2:9: more than 4194304 bytes with aliases filled in");
+  CHECK(yaml_refusal(large) == "usage: file:2:9: more than 4194304 bytes with aliases filled in");
   std::string anchors;
   for (int i = 0; i < 60; ++i) anchors += "&a" + std::to_string(i) + " [";
   anchors += std::string(100000, 'x') + std::string(60, ']');
-  CHECK(refusal(anchors) == "usage: file:1:105: more than 4194304 bytes with aliases filled in");
+  CHECK(yaml_refusal(anchors) ==
+        "usage: file:1:105: more than 4194304 bytes with aliases filled in");
 }
 
 }  // namespace algoctl

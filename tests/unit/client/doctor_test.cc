@@ -7,8 +7,6 @@
 namespace algoctl::test {
 namespace {
 
-constexpr std::int64_t kStart = 1551312000000;  // 2019-02-28, when everything on a shelf happens
-
 Checkup checkup(const ClientOptions& options, const std::string& subject) {
   for (Checkup& each : Client(options).doctor()) {
     if (each.subject == subject) return each;

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "registry/sqlite_db.h"
-#include "unit/base/small_disk.h"
+#include "support/small_disk.h"
 #include "unit/client/shelf.h"
 #include "unit/core/failure.h"
 
@@ -16,9 +16,6 @@ namespace fs = std::filesystem;
 
 namespace algoctl::test {
 namespace {
-
-constexpr std::int64_t kStart = 1551312000000;
-constexpr std::int64_t kHour = 3600000;
 
 /// Takes the last byte of a disk.
 void fill(const std::string& path) {

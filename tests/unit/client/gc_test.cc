@@ -19,8 +19,6 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-constexpr std::int64_t kStart = 1551312000000;  // 2019-02-28
-constexpr std::int64_t kHour = 3600000;
 constexpr const char* kAtStart = "2019-02-28T00:00:00.000Z";
 const ProcessIdentity kGone{"here", "another boot", 1};  // of which nothing is known
 

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "algoctl/algoctl.h"
 #include "support/temporary_folder.h"
 
 namespace algoctl::test {
+
+constexpr std::int64_t kStart = 1551312000000;  ///< 2019-02-28, when a shelf's clock stands still
+constexpr std::int64_t kHour = 3600000;
 
 /// A home, a cache and a working copy of `acme/sentiment` of their own, with a clock that stands
 /// still.
@@ -18,7 +22,7 @@ struct Shelf {
     options.cache = folder / "cache";
     options.actor = "ada";
     options.timeout = std::chrono::milliseconds(5000);
-    options.now = [] { return std::int64_t{1551312000000}; };  // 2019-02-28
+    options.now = [] { return kStart; };
     return options;
   }
 

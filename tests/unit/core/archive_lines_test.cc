@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include "unit/core/failure.h"
+#include "unit/core/texts.h"
 
 namespace algoctl {
 namespace {
 
 using test::failure;
+using test::replaced;
 
 JournalRow event() {
   return {3,
@@ -25,7 +27,7 @@ JournalRow event() {
           1551312000001};
 }
 
-VersionInfo version() {
+VersionInfo published() {
   return {Algorithm::parse("acme/sentiment"),
           Version::parse("1.2.3-rc.1"),
           9,
@@ -37,11 +39,6 @@ VersionInfo version() {
           {"abc", "git@host:x", true},
           Digest::of("r"),
           std::nullopt};
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  REQUIRE(text.find(from) != std::string::npos);
-  return text.replace(text.find(from), from.size(), to);
 }
 
 }  // namespace
@@ -62,7 +59,7 @@ TEST_CASE("archive lines: an event comes back as it was") {
 
 TEST_CASE("archive lines: a version comes back as it was") {
   for (const std::optional<bool> dirty : {std::optional<bool>(), {true}, {false}}) {
-    VersionInfo before = version();
+    VersionInfo before = published();
     before.provenance.dirty = dirty;
     if (!dirty) before.previous.reset();
     const std::string line = version_line(before);
@@ -81,7 +78,7 @@ TEST_CASE("archive lines: bytes that are not UTF-8 survive") {
   const std::string line = event_line(row);
   CHECK(line.find("\"why\":{\"hex\":\"fffe20636166e9\"}") != std::string::npos);
   CHECK(read_event_line(line, "h:1").why == row.why);
-  VersionInfo info = version();
+  VersionInfo info = published();
   info.notes = "\x80";
   CHECK(read_version_line(version_line(info), info.algorithm, "h:1").notes == "\x80");
   CHECK(failure([&] { read_event_line(replaced(line, "fffe", "FFFE"), "h:1"); }) ==
@@ -102,7 +99,7 @@ TEST_CASE("archive lines: what does not say an event is refused") {
   CHECK(judge("\"old\":\"\"", "\"old\":null") ==
         "integrity: h:7:1:104: 'old' must be a string, not null");
   CHECK(failure([&] {
-          read_version_line(replaced(version_line(version()), "1.2.3-rc.1", "1.2"),
+          read_version_line(replaced(version_line(published()), "1.2.3-rc.1", "1.2"),
                             Algorithm::parse("a/b"), "h:1");
         }).substr(0, 10) == "integrity:");
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "algoctl/error.h"
+#include "unit/core/refusal.h"
 
 using algoctl::Code;
 using algoctl::Digest;
@@ -12,6 +13,8 @@ using algoctl::Error;
 using algoctl::expand_label;
 using algoctl::label_needs_digest;
 using algoctl::LabelFacts;
+using algoctl::test::Refusal;
+using algoctl::test::refusal;
 
 namespace {
 
@@ -23,19 +26,8 @@ LabelFacts facts(const std::string& file_name = "mymodel.pkl") {
           [] { return std::string("89e6c98d92887913cadf06b2adb97f26cde4849b"); }};
 }
 
-struct Refusal {
-  Code code;
-  std::string message;
-  std::string hint;
-};
-
-Refusal refusal(const std::string& pattern, const LabelFacts& with) {
-  try {
-    (void)expand_label(pattern, with);
-  } catch (const Error& error) {
-    return {error.code(), error.message(), error.hint()};
-  }
-  return {Code::internal, "accepted", ""};
+Refusal pattern_refusal(const std::string& pattern, const LabelFacts& with) {
+  return refusal([&] { (void)expand_label(pattern, with); });
 }
 
 }  // namespace
@@ -113,7 +105,7 @@ TEST_CASE("label pattern: an unknown field names the nearest") {
            Case{"a{date", "label 'a{date': '{' without '}'", "fields are written as in {date}"},
        }) {
     CAPTURE(c.pattern);
-    const Refusal got = refusal(c.pattern, facts());
+    const Refusal got = pattern_refusal(c.pattern, facts());
     CHECK(got.code == Code::usage);
     CHECK(got.message == c.message);
     CHECK(got.hint == c.hint);
@@ -122,7 +114,7 @@ TEST_CASE("label pattern: an unknown field names the nearest") {
 
 TEST_CASE("label pattern: standard input has no stem, and an empty extension") {
   CHECK(expand_label("m{ext}", facts("-")) == "m");
-  const Refusal got = refusal("{stem}.pkl", facts("-"));
+  const Refusal got = pattern_refusal("{stem}.pkl", facts("-"));
   CHECK(got.code == Code::usage);
   CHECK(got.message == "label '{stem}.pkl': standard input has no {stem}");
   CHECK(got.hint == "write the name in its place");
@@ -142,11 +134,11 @@ TEST_CASE("label pattern: outside git {git} is refused") {
   LabelFacts with = facts();
   const std::string message = "label '{git}': {git} needs a git repository with a commit";
   with.git_commit = [] { return std::string(); };
-  CHECK(refusal("{git}", with).code == Code::usage);
-  CHECK(refusal("{git}", with).message == message);
-  CHECK(refusal("{git}", with).hint == "use {sha} or {date} instead");
+  CHECK(pattern_refusal("{git}", with).code == Code::usage);
+  CHECK(pattern_refusal("{git}", with).message == message);
+  CHECK(pattern_refusal("{git}", with).hint == "use {sha} or {date} instead");
   with.git_commit = nullptr;
-  CHECK(refusal("{git}", with).message == message);
+  CHECK(pattern_refusal("{git}", with).message == message);
 }
 
 TEST_CASE("label pattern: the digest is needed only for {sha}") {
@@ -160,7 +152,7 @@ TEST_CASE("label pattern: the digest is needed only for {sha}") {
   LabelFacts with = facts();
   with.sha256 = nullptr;
   CHECK(expand_label("a{date}", with) == "a20190228");
-  CHECK(refusal("{sha}", with).code == Code::internal);
-  CHECK(refusal("{sha}", with).message ==
+  CHECK(pattern_refusal("{sha}", with).code == Code::internal);
+  CHECK(pattern_refusal("{sha}", with).message ==
         "label '{sha}' was filled in before its digest was known");
 }

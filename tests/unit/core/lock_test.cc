@@ -4,11 +4,12 @@
 
 #include "algoctl/error.h"
 #include "algoctl/pin.h"
+#include "unit/core/refusal.h"
+#include "unit/core/texts.h"
 
 using algoctl::Algorithm;
 using algoctl::Code;
 using algoctl::Digest;
-using algoctl::Error;
 using algoctl::Label;
 using algoctl::Lock;
 using algoctl::Pin;
@@ -16,12 +17,9 @@ using algoctl::Reference;
 using algoctl::Selector;
 using algoctl::Slot;
 using algoctl::Version;
+using namespace algoctl::test;
 
 namespace {
-
-const std::string kA(64, 'a');
-const std::string kB(64, 'b');
-const std::string kC(64, 'c');
 
 Pin pin(const char* algorithm, const char* selector, const char* version) {
   const auto name = Algorithm::parse(algorithm);
@@ -34,23 +32,7 @@ Pin pin(const char* algorithm, const char* selector, const char* version) {
            {Slot::parse("a/b"), name, Label::parse("b.bin"), Digest::parse(kA), 0}}};
 }
 
-struct Refusal {
-  Code code;
-  std::string message;
-  std::string hint;
-};
-
-template <typename Run>
-Refusal refusal(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return {error.code(), error.message(), error.hint()};
-  }
-  return {Code::internal, "accepted", ""};
-}
-
-Refusal parse_refusal(const std::string& text) {
+Refusal lock_refusal(const std::string& text) {
   return refusal([&] { (void)Lock::parse(text, "algoctl.lock"); });
 }
 
@@ -66,12 +48,6 @@ std::string with_pin(const std::string& members, const std::string& name = "acme
 std::string pin_members(const std::string& models = "{}") {
   return "\"selector\":\"^1\",\n\"version\":\"1.0.0\",\n\"manifest_sha256\":\"" + kA +
          "\",\n\"journal_head\":\"" + kB + "\",\n\"models\":" + models;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
 }
 
 }  // namespace
@@ -160,7 +136,7 @@ TEST_CASE("lock: pins sorted by hand otherwise are sorted when read") {
 TEST_CASE("lock: a malformed file is refused with its place and remedy") {
   const std::string remedy = "algoctl pin --update writes it anew";
   const std::string good = with_pin(pin_members());
-  CHECK(parse_refusal(good).message == "accepted");
+  CHECK(lock_refusal(good).message == "accepted");
   struct Case {
     std::string text;
     std::string message;
@@ -210,7 +186,7 @@ TEST_CASE("lock: a malformed file is refused with its place and remedy") {
                 "algoctl.lock:2:17: duplicate key 'selector'", ""},
        }) {
     CAPTURE(c.text);
-    const Refusal got = parse_refusal(c.text);
+    const Refusal got = lock_refusal(c.text);
     CHECK(got.code == Code::usage);
     CHECK(got.message == c.message);
     CHECK(got.hint == c.hint);
@@ -218,11 +194,11 @@ TEST_CASE("lock: a malformed file is refused with its place and remedy") {
 }
 
 TEST_CASE("lock: a malformed value keeps its own message behind the place") {
-  CHECK(parse_refusal(with_pin("", "Acme")).message ==
+  CHECK(lock_refusal(with_pin("", "Acme")).message ==
         "algoctl.lock:1:37: " + refusal([] { (void)Algorithm::parse("Acme"); }).message);
-  CHECK(parse_refusal(replaced(with_pin(pin_members()), "1.0.0", "one")).message ==
+  CHECK(lock_refusal(replaced(with_pin(pin_members()), "1.0.0", "one")).message ==
         "algoctl.lock:3:11: pin 'acme/x': " + refusal([] { (void)Version::parse("one"); }).message);
-  CHECK(parse_refusal(replaced(with_pin(pin_members()), "^1", "^^")).message ==
+  CHECK(lock_refusal(replaced(with_pin(pin_members()), "^1", "^^")).message ==
         "algoctl.lock:2:12: pin 'acme/x': " + refusal([] { (void)Selector::parse("^^"); }).message);
 }
 

@@ -2,13 +2,11 @@
 
 #include <string>
 
-#include "algoctl/error.h"
 #include "algoctl/manifest.h"
+#include "unit/core/refusal.h"
+#include "unit/core/texts.h"
 
 namespace algoctl::test {
-
-inline const std::string kA(64, 'a');
-inline const std::string kB(64, 'b');
 
 inline ModelFile model(const char* slot, const char* label, const std::string& hex,
                        std::int64_t size) {
@@ -29,23 +27,7 @@ inline std::string with_models(const std::string& models) {
          "}}";
 }
 
-struct Refusal {
-  Code code;
-  std::string message;
-  std::string hint;
-};
-
-template <typename Run>
-Refusal refusal(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return {error.code(), error.message(), error.hint()};
-  }
-  return {Code::internal, "accepted", ""};
-}
-
-inline Refusal parse_refusal(const std::string& text) {
+inline Refusal manifest_refusal(const std::string& text) {
   return refusal([&] { (void)Manifest::parse(text, "algorithm.json"); });
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("manifest: what is wrong at the top is named with its place and remedy
                 "algorithm.json:1:46: duplicate key 'name'", ""},
        }) {
     CAPTURE(c.text);
-    const Refusal got = parse_refusal(c.text);
+    const Refusal got = manifest_refusal(c.text);
     CHECK(got.code == Code::usage);
     CHECK(got.message == c.message);
     CHECK(got.hint == c.hint);
@@ -110,16 +110,16 @@ TEST_CASE("manifest: what is wrong at the top is named with its place and remedy
 
 TEST_CASE("manifest: a malformed name or version keeps its own message behind the place") {
   const auto message_of = [](auto run) { return refusal(run).message; };
-  CHECK(parse_refusal(R"({"schema":"algoctl.manifest/v1","name":"Acme"})").message ==
+  CHECK(manifest_refusal(R"({"schema":"algoctl.manifest/v1","name":"Acme"})").message ==
         "algorithm.json:1:40: " + message_of([] { (void)Algorithm::parse("Acme"); }));
-  CHECK(parse_refusal(R"({"schema":"algoctl.manifest/v1","name":"a/b","version":"201902"})")
+  CHECK(manifest_refusal(R"({"schema":"algoctl.manifest/v1","name":"a/b","version":"201902"})")
             .message ==
         "algorithm.json:1:56: " + message_of([] { (void)Version::parse("201902"); }));
-  CHECK(parse_refusal(with_models("\"../x\":{}")).message ==
+  CHECK(manifest_refusal(with_models("\"../x\":{}")).message ==
         "algorithm.json:2:1: " + message_of([] { (void)Slot::parse("../x"); }));
-  CHECK(parse_refusal(with_models(slot_text("m", "../../etc", kA))).message ==
+  CHECK(manifest_refusal(with_models(slot_text("m", "../../etc", kA))).message ==
         "algorithm.json:2:12: slot 'm': " + message_of([] { (void)Label::parse("../../etc"); }));
-  CHECK(parse_refusal(with_models(slot_text("m", "x", "ABC"))).message ==
+  CHECK(manifest_refusal(with_models(slot_text("m", "x", "ABC"))).message ==
         "algorithm.json:2:47: slot 'm': " + message_of([] { (void)Digest::parse("ABC"); }));
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("manifest: an incomplete slot is named with its field and the command 
                 "'s3://bucket/key'"},
        }) {
     CAPTURE(c.slot);
-    const Refusal got = parse_refusal(with_models(c.slot));
+    const Refusal got = manifest_refusal(with_models(c.slot));
     CHECK(got.code == Code::usage);
     CHECK(got.message == c.message);
     CHECK(got.hint == "algoctl upload m=FILE fills it in");
@@ -158,7 +158,7 @@ TEST_CASE("manifest: an incomplete slot is named with its field and the command 
 TEST_CASE("manifest: a size is a whole number of bytes") {
   for (const std::string size : {"-1", "1.5", "9223372036854775808", "1e300", "-0.5"}) {
     CAPTURE(size);
-    const Refusal got = parse_refusal(with_models(slot_text("m", "x", kA, size)));
+    const Refusal got = manifest_refusal(with_models(slot_text("m", "x", kA, size)));
     CHECK(got.code == Code::usage);
     CHECK(got.message ==
           "algorithm.json:2:121: slot 'm': 'size' must be a whole number of bytes, "
@@ -167,20 +167,21 @@ TEST_CASE("manifest: a size is a whole number of bytes") {
   }
   for (const std::string size : {"0", "9223372036854775807", "1e3", "7.0"}) {
     CAPTURE(size);
-    CHECK(parse_refusal(with_models(slot_text("m", "x", kA, size))).message == "accepted");
+    CHECK(manifest_refusal(with_models(slot_text("m", "x", kA, size))).message == "accepted");
   }
 }
 
 TEST_CASE("manifest: a digest is written as its 64 digits alone") {
-  const Refusal got = parse_refusal(with_models(slot_text("m", "x", "sha256:" + kA)));
+  const Refusal got = manifest_refusal(with_models(slot_text("m", "x", "sha256:" + kA)));
   CHECK(got.message == "algorithm.json:2:47: slot 'm': 'sha256' must be the 64 digits alone");
   CHECK(got.hint == "take off the prefix sha256:");
 }
 
 TEST_CASE("manifest: a slot is an object, and no two slots have one environment variable") {
-  Refusal got = parse_refusal(with_models("\"m\": 5"));
+  Refusal got = manifest_refusal(with_models("\"m\": 5"));
   CHECK(got.message == "algorithm.json:2:6: slot 'm' must be an object, not a number");
-  got = parse_refusal(with_models(slot_text("a-b", "x", kA) + ",\n " + slot_text("a_b", "y", kB)));
+  got =
+      manifest_refusal(with_models(slot_text("a-b", "x", kA) + ",\n " + slot_text("a_b", "y", kB)));
   CHECK(got.code == Code::usage);
   CHECK(got.message ==
         "algorithm.json:3:2: slots 'a-b' and 'a_b' share the environment variable "
@@ -189,16 +190,15 @@ TEST_CASE("manifest: a slot is an object, and no two slots have one environment 
 }
 
 TEST_CASE("manifest: two slots may share a label only with the same bytes") {
-  CHECK(
-      parse_refusal(with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kA))).message ==
-      "accepted");
+  CHECK(manifest_refusal(with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kA)))
+            .message == "accepted");
   // Whosever the labels are: both files would have one place in a folder.
-  CHECK(parse_refusal(
+  CHECK(manifest_refusal(
             with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kB, "1", "acme/other")))
             .code == Code::conflict);
 
   Refusal got =
-      parse_refusal(with_models(slot_text("a", "x", kA) + ",\n" + slot_text("b", "x", kB, "2")));
+      manifest_refusal(with_models(slot_text("a", "x", kA) + ",\n" + slot_text("b", "x", kB, "2")));
   CHECK(got.code == Code::conflict);
   CHECK(got.message ==
         "algorithm.json:3:5: label 'x' stands for different bytes\n"
@@ -206,7 +206,7 @@ TEST_CASE("manifest: two slots may share a label only with the same bytes") {
             kA + ", size 1: slot 'a'\n  sha256:" + kB + ", size 2: slot 'b'");
   CHECK(got.hint == "upload one of the two under a label of its own");
 
-  got = parse_refusal(with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kA, "2")));
+  got = manifest_refusal(with_models(slot_text("a", "x", kA) + "," + slot_text("b", "x", kA, "2")));
   CHECK(got.code == Code::conflict);
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("manifest: no label is the folder of another") {
        }) {
     CAPTURE(c.first);
     CAPTURE(c.second);
-    const Refusal got = parse_refusal(
+    const Refusal got = manifest_refusal(
         with_models(slot_text("s1", c.first, kA) + ",\n" + slot_text("s2", c.second, kB)));
     if (!c.file) {
       CHECK(got.message == "accepted");
@@ -249,7 +249,7 @@ TEST_CASE("manifest: among others too, a folder is found whatever sorts in betwe
   const auto manifest =
       with_models(slot_text("s1", "a", kA) + "," + slot_text("s2", "a-1", kA) + "," +
                   slot_text("s3", "a.txt", kA) + ",\n" + slot_text("s4", "a/z", kA));
-  CHECK(parse_refusal(manifest).message ==
+  CHECK(manifest_refusal(manifest).message ==
         "algorithm.json:3:6: label 'a' of slot 's1' is a folder of label 'a/z' of slot 's4'");
 }
 

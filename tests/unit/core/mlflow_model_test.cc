@@ -7,7 +7,7 @@
 namespace algoctl {
 namespace {
 
-std::string refusal(const std::string& text) {
+std::string mlflow_failure(const std::string& text) {
   return test::failure([&] { read_mlflow_model(text, "m/MLmodel"); });
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("MLmodel: what is none is refused with line and column") {
            Case{"flavors: {a: b, a: c}\n", "m/MLmodel:1:17: duplicate key 'a'"},
        }) {
     CAPTURE(c.text);
-    CHECK(refusal(c.text) == std::string("usage: ") + c.want);
+    CHECK(mlflow_failure(c.text) == std::string("usage: ") + c.want);
   }
 }
 

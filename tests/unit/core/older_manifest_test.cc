@@ -35,7 +35,7 @@ std::string with_md5(std::string file, const std::string& md5) {
 
 const std::string kMd5 = "900150983cd24fb0d6963f7d28e17f72";
 
-std::string refusal(const std::string& text) {
+std::string older_failure(const std::string& text) {
   return test::failure([&] { read_older_manifest(JsonFields(text, "m.json")); });
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("older manifest: what does not fit is said with line and column") {
                 "m.json:1:191: malformed MD5 'abc' in 'lock_checksum'"},
        }) {
     CAPTURE(c.text);
-    CHECK(refusal(c.text) == std::string("usage: ") + c.want);
+    CHECK(older_failure(c.text) == std::string("usage: ") + c.want);
   }
 }
 
@@ -114,19 +114,19 @@ TEST_CASE("older manifest: the lock is that of the whole text, wherever it stand
   CHECK(read.metadata.values().at("manifest.timestamp") == "1551312000.5");
   const std::size_t lock = text.find(", \"lock_checksum\"");
   const std::string member = text.substr(lock + 2, text.size() - lock - 3);
-  CHECK(refusal("{" + member + ", " + text.substr(1, lock - 1) + "}") == "nothing");
+  CHECK(older_failure("{" + member + ", " + text.substr(1, lock - 1) + "}") == "nothing");
   std::string changed = text;
   changed.replace(changed.find("0.93"), 4, "0.94");
   Md5 md5;
   md5.update(python_repr(parse_json(changed, "text"), "lock_checksum"));
-  CHECK(refusal(changed) ==
+  CHECK(older_failure(changed) ==
         "integrity: 'm.json' was changed after it was frozen\n  lock_checksum: " +
             text.substr(text.size() - 34, 32) + "\n  computed:      " + md5.finish() +
             " | take the freeze as it was written, or remove it to import without its checksums");
   // Another spelling of the same values is the same to Python, another order is not.
   std::string spelled = text;
   spelled.replace(spelled.find("0.93"), 4, "93e-2");
-  CHECK(refusal(spelled) == "nothing");
+  CHECK(older_failure(spelled) == "nothing");
 }
 
 TEST_CASE("older manifest: a freeze adds to its manifest and changes nothing") {

@@ -14,7 +14,7 @@ std::optional<Version> maybe(const char* text) {
   return text == nullptr ? std::nullopt : std::optional(Version::parse(text));
 }
 
-ModelFile model(const char* slot, char bytes) {
+ModelFile one_byte(const char* slot, char bytes) {
   return {Slot::parse(slot), Algorithm::parse("acme/sentiment"),
           Label::parse(std::string(1, bytes)), Digest::of(std::string(1, bytes)), 1};
 }
@@ -113,7 +113,7 @@ TEST_CASE("plan: what becomes of the slots of a working copy when upstream is ne
   const auto models = [](const std::string& text) {
     std::vector<ModelFile> list;
     for (std::size_t i = 0; i + 1 < text.size(); i += 3) {
-      list.push_back(model(text.substr(i, 1).c_str(), text[i + 1]));
+      list.push_back(one_byte(text.substr(i, 1).c_str(), text[i + 1]));
     }
     return list;
   };

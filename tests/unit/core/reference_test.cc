@@ -16,7 +16,7 @@ using Kind = algoctl::Selector::Kind;
 
 namespace {
 
-const std::string kHint =
+const std::string kReferenceHint =
     " | write owner/name, owner/name@SELECTOR or data://owner/name/LABEL, such as "
     "acme/sentiment@^1.2";
 
@@ -93,10 +93,10 @@ TEST_CASE("reference: the whole text of each refusal") {
            Case{"@^1.2",
                 "reference '@^1.2' names no algorithm | write owner/name before the @, or run this "
                 "in the folder of an algorithm"},
-           Case{"data://acme/x", "malformed reference 'data://acme/x'" + kHint},
-           Case{"data://acme", "malformed reference 'data://acme'" + kHint},
-           Case{"data://", "malformed reference 'data://'" + kHint},
-           Case{"s3://me:secret@bucket/x", "no reference starts with 's3://'" + kHint},
+           Case{"data://acme/x", "malformed reference 'data://acme/x'" + kReferenceHint},
+           Case{"data://acme", "malformed reference 'data://acme'" + kReferenceHint},
+           Case{"data://", "malformed reference 'data://'" + kReferenceHint},
+           Case{"s3://me:secret@bucket/x", "no reference starts with 's3://'" + kReferenceHint},
            Case{"acme", "malformed algorithm 'acme' | write owner/name, such as acme/sentiment"},
            Case{"acme@1", "malformed algorithm 'acme' | write owner/name, such as acme/sentiment"},
            Case{"", "malformed algorithm '' | write owner/name, such as acme/sentiment"},

@@ -18,7 +18,7 @@ using namespace std::string_literals;
 namespace {
 
 const std::string kHex(64, 'a');
-const std::string kHint =
+const std::string kSelectorHint =
     " | write a version (1.2.3), a range (^1.2, >=1 <3), a channel (stable), latest or sha256:<64 "
     "hex digits>";
 
@@ -146,11 +146,12 @@ TEST_CASE("selector: the whole text of each refusal") {
            Case{"a%20b", "malformed selector 'a%20b'"},
            Case{std::string(64, 'c'), "malformed selector '" + std::string(64, 'c') + "'"},
        }) {
-    CHECK(failure([&] { Selector::parse(c.text); }) == "usage: " + c.message + kHint);
+    CHECK(failure([&] { Selector::parse(c.text); }) == "usage: " + c.message + kSelectorHint);
   }
-  CHECK(failure([] { Selector::parse("1\n2"); }) == "usage: malformed selector '1\\x0a2'" + kHint);
+  CHECK(failure([] { Selector::parse("1\n2"); }) ==
+        "usage: malformed selector '1\\x0a2'" + kSelectorHint);
   CHECK(failure([] { Selector::parse("stable\0"s); }) ==
-        "usage: malformed selector 'stable\\x00'" + kHint);
+        "usage: malformed selector 'stable\\x00'" + kSelectorHint);
   CHECK(
       failure([] { Selector::parse("sha256:abc"); }) ==
       "usage: malformed digest 'sha256:abc' | write sha256: and 64 lower-case hexadecimal digits");

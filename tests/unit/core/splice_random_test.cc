@@ -44,7 +44,7 @@ class Generator {
     if (chance()) edit.version = Version::parse(chance() ? "1.2.3" : "1.3.0-rc.1");
     for (const char* slot : {"model", "s1", "s2/t", "new", "new.2"}) {
       if (chance())
-        edit.models.push_back(model(slot, chance() ? "l" : "m.pkl", chance() ? kA : kB));
+        edit.models.push_back(new_model(slot, chance() ? "l" : "m.pkl", chance() ? kA : kB));
     }
     return edit;
   }

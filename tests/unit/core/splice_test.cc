@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "core/manifest_text.h"
 #include "core/splice_check.h"
+#include "unit/core/refusal.h"
 #include "unit/core/splice_cases.h"
 
 using namespace algoctl;
@@ -29,21 +30,6 @@ std::string full(const std::string& text) {
   out = replace_all(out, "@n", R"("name":"a/b")");
   out = replace_all(out, "@A", kA);
   return replace_all(out, "@B", kB);
-}
-
-struct Refusal {
-  Code code;
-  std::string message;
-};
-
-template <typename Run>
-Refusal refusal(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return {error.code(), error.message()};
-  }
-  return {Code::usage, "accepted"};
 }
 
 struct Case {
@@ -165,7 +151,7 @@ TEST_CASE("splice: of a slot exactly the values that differ are replaced") {
            "{ @S, @N, \"\\u006dodels\": { \"\\u006d\": { \"ur\\u0069\": \"data://a/b/new.pkl\", "
            "\"sha256\": \"@B\", \"size\": 7 } } }"},
       },
-      {std::nullopt, {model("m")}});
+      {std::nullopt, {new_model("m")}});
 }
 
 TEST_CASE("splice: what a slot lacks is written after what it has") {
@@ -198,7 +184,7 @@ TEST_CASE("splice: what a slot lacks is written after what it has") {
            "{ @S, @N, \"models\": { \"m\": { \"sha256\": \"@B\", \"uri\": \"data://a/b/new.pkl\", "
            "\"size\": 7 } } }"},
       },
-      {std::nullopt, {model("m")}});
+      {std::nullopt, {new_model("m")}});
 }
 
 TEST_CASE("splice: a new slot comes after the last one, in the style of its siblings") {
@@ -243,12 +229,12 @@ TEST_CASE("splice: a new slot comes after the last one, in the style of its sibl
           {"empty sibling", "{\n @S,\n @N,\n \"models\": {\n  \"x\": {}\n }\n}",
            "{\n @S,\n @N,\n \"models\": {\n  \"x\": {},\n  \"m\": { " + done + " }\n }\n}"},
       },
-      {std::nullopt, {model("m")}});
+      {std::nullopt, {new_model("m")}});
 }
 
 TEST_CASE("splice: version and several slots in one go") {
   const ManifestEdit edit{Version::parse("1.0.0"),
-                          {model("p"), model("x", "x.bin", kA, 0), model("q/r")}};
+                          {new_model("p"), new_model("x", "x.bin", kA, 0), new_model("q/r")}};
   const std::string p = "\"uri\": \"data://a/b/new.pkl\", \"sha256\": \"@B\", \"size\": 7";
   const std::string x = "\"uri\": \"data://a/b/x.bin\", \"sha256\": \"@A\", \"size\": 0";
   check_table(
@@ -275,7 +261,7 @@ TEST_CASE("splice: without a change the bytes stay, whatever they look like") {
 }
 
 TEST_CASE("splice: a text that is no working manifest is refused, before and after") {
-  const ManifestEdit edit{std::nullopt, {model("m")}};
+  const ManifestEdit edit{std::nullopt, {new_model("m")}};
   const auto message = [&](const std::string& text) {
     const Refusal got = refusal([&] { (void)splice_manifest(full(text), edit, "f"); });
     CHECK(got.code == Code::usage);
@@ -298,7 +284,7 @@ TEST_CASE("splice: a text that is no working manifest is refused, before and aft
 TEST_CASE("splice: an edit that names a slot twice is caught by the check, not written") {
   for (const char* models : {"{\"m\":{\"size\":1}}", "{}"}) {
     CAPTURE(models);
-    const ManifestEdit edit{std::nullopt, {model("m", "x", kA, 2), model("m", "y", kB, 3)}};
+    const ManifestEdit edit{std::nullopt, {new_model("m", "x", kA, 2), new_model("m", "y", kB, 3)}};
     const Refusal got = refusal([&] {
       (void)splice_manifest(full("{@s,@n,\"models\":" + std::string(models) + "}"), edit, "f");
     });
@@ -308,7 +294,7 @@ TEST_CASE("splice: an edit that names a slot twice is caught by the check, not w
 
 TEST_CASE("splice check: any difference that was not planned is a defect") {
   const std::string before = full(R"({@s,@n,"x":[1.10,"a"],"models":{"m":{"uri":"u"}}})");
-  const ManifestEdit edit{Version::parse("1.0.0"), {model("m")}};
+  const ManifestEdit edit{Version::parse("1.0.0"), {new_model("m")}};
   const std::string after = splice_manifest(before, edit, "f");
   const JsonNode old = parse_json(before, "f");
   CHECK_NOTHROW(check_splice(old, after, edit, "f"));

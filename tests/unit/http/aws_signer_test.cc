@@ -7,21 +7,19 @@
 #include <vector>
 
 #include "algoctl/error.h"
-#include "base/clock.h"
 #include "http/anonymous_signer.h"
+#include "unit/http/signing.h"
 
 namespace algoctl::http {
 namespace {
 
 constexpr std::int64_t kMinute = 60 * 1000;
-const std::int64_t kNow = *parse_time("2019-02-28T10:11:12Z");
-const std::string kPayload(64, 'a');
 
 AwsCredentials credentials(std::string key_id, std::optional<std::int64_t> expires_at = {}) {
   return {std::move(key_id), Secret("secret"), {}, expires_at};
 }
 
-Request get() {
+Request object_request() {
   Request request;
   request.origin = "https://s3.example";
   request.path = "/bucket/key";
@@ -30,7 +28,7 @@ Request get() {
 
 /// The key by which a request signed at `now` was signed.
 std::string key_of(AwsSigner& signer, std::int64_t now) {
-  Request request = get();
+  Request request = object_request();
   signer.sign(request, kPayload, now);
   const std::string all = find_field(request.headers, "Authorization").value_or("");
   const std::size_t begin = all.find('=') + 1;
@@ -55,7 +53,7 @@ struct Desk {
 
 TEST_CASE("AwsSigner: signs the body's digest, the time and the key's scope") {
   AwsSigner signer([] { return credentials("AKID"); }, "eu-central-1");
-  Request request = get();
+  Request request = object_request();
   signer.sign(request, kPayload, kNow);
   CHECK(find_field(request.headers, "x-amz-content-sha256") == kPayload);
   CHECK(find_field(request.headers, "x-amz-date") == "20190228T101112Z");
@@ -72,7 +70,7 @@ TEST_CASE("AwsSigner: signs the body's digest, the time and the key's scope") {
 
 TEST_CASE("AwsSigner: presigns with the same credentials") {
   AwsSigner signer([] { return credentials("AKID"); }, "auto");
-  const std::string url = signer.presign(get(), kNow, std::chrono::seconds(60));
+  const std::string url = signer.presign(object_request(), kNow, std::chrono::seconds(60));
   CHECK(url.substr(0, url.rfind('=')) ==
         "https://s3.example/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256"
         "&X-Amz-Credential=AKID%2F20190228%2Fauto%2Fs3%2Faws4_request&X-Amz-Date=20190228T101112Z"
@@ -169,7 +167,7 @@ TEST_CASE("AwsSigner: many threads ask once") {
 
 TEST_CASE("AnonymousSigner: leaves a request as it is") {
   AnonymousSigner signer;
-  Request request = get();
+  Request request = object_request();
   signer.sign(request, kPayload, kNow);
   CHECK(request.headers.empty());
   CHECK(signer.presign(request, kNow, std::chrono::seconds(5)) == "https://s3.example/bucket/key");

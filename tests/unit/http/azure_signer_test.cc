@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "unit/http/played_surroundings.h"
+#include "unit/http/signing.h"
 
 namespace algoctl::http {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 // by a script after Azure's documentation, those of URLs by Azure's own library.
 const Secret kKey(
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
-const std::int64_t kNow = *parse_time("2019-02-28T10:11:12Z");
-const std::string kPayload(64, 'a');
 
 Request request_of(std::string method, std::string origin, std::string path) {
   Request request;

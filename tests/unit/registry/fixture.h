@@ -16,6 +16,8 @@
 
 namespace algoctl::test {
 
+inline const Algorithm kName = Algorithm::parse("acme/sentiment");
+
 /// A registry of its own in a temporary folder.
 struct RegistryFixture {
   RegistryFixture() : registry(options()) {}

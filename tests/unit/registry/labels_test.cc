@@ -8,11 +8,11 @@
 #include "unit/registry/fixture.h"
 
 using namespace algoctl;
+using test::kName;
 using test::RegistryFixture;
 
 namespace {
 
-const Algorithm kName = Algorithm::parse("acme/sentiment");
 const Label kLabel = Label::parse("mymodel.pkl");
 
 }  // namespace

@@ -8,11 +8,11 @@
 #include "unit/registry/fixture.h"
 
 using namespace algoctl;
+using test::kName;
 using test::RegistryFixture;
 
 namespace {
 
-const Algorithm kName = Algorithm::parse("acme/sentiment");
 const ProcessIdentity kNobody{"elsewhere", "another boot", 1};
 
 Digest record(Db& db, const std::string& bytes) {

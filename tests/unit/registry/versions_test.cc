@@ -11,11 +11,10 @@
 #include "unit/registry/fixture.h"
 
 using namespace algoctl;
+using test::kName;
 using test::RegistryFixture;
 
 namespace {
-
-const Algorithm kName = Algorithm::parse("acme/sentiment");
 
 void yank(RegistryFixture& fixture, const std::string& number) {
   fixture.registry.write([&](Db& db) {

@@ -5,19 +5,20 @@
 #include <limits>
 #include <vector>
 
+#include "unit/reload/stage.h"
+
 namespace algoctl::test {
 namespace {
 
 constexpr std::int64_t kNow = 1000;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-std::optional<ModelVersion> model(const char* number) {
-  if (number == nullptr) return std::nullopt;
-  return ModelVersion{Version::parse(number), Digest::of(number)};
+std::optional<ModelVersion> maybe(const char* number) {
+  return number == nullptr ? std::nullopt : std::optional(model(number));
 }
 
 /// `look`, `load 1.1.0`, `wait 5000`.
-std::string text_of(const Step& step) {
+std::string step_text(const Step& step) {
   switch (step.kind) {
     case Step::Kind::look: return "look";
     case Step::Kind::load: return "load " + step.version->str();
@@ -98,14 +99,14 @@ Situation situation_of(const Case& c) {
   Situation s;
   s.now = kNow;
   s.next_look = 5000;
-  s.serving = model(c.serving);
-  s.ready = model(c.ready);
-  s.wanted = model(c.wanted);
+  s.serving = maybe(c.serving);
+  s.ready = maybe(c.ready);
+  s.wanted = maybe(c.wanted);
   if (c.announced != nullptr) {
-    s.announced = Announced{*model(c.announced)};
+    s.announced = Announced{model(c.announced)};
     if (c.switch_at != 0) s.announced->switch_at = c.switch_at;
   }
-  if (c.refused != nullptr) s.refused = Refused{*model(c.refused), c.retry_at};
+  if (c.refused != nullptr) s.refused = Refused{model(c.refused), c.retry_at};
   return s;
 }
 
@@ -115,7 +116,7 @@ TEST_CASE("next_step: what a reloader does next, and how it looks from outside")
   for (const Case& c : kCases) {
     CAPTURE(c.what);
     const Situation situation = situation_of(c);
-    CHECK(text_of(next_step(situation)) == c.step);
+    CHECK(step_text(next_step(situation)) == c.step);
     const Standing standing = standing_of(situation, nullptr);
     const std::string about = standing.about ? standing.about->str() : "";
     CHECK(state_name(standing.state) + (" " + about) == c.standing);
@@ -127,14 +128,14 @@ TEST_CASE("next_step: what is asked or heard is looked at first, what is due ins
     CAPTURE(c.what);
     Situation asked = situation_of(c);
     asked.asked = true;
-    CHECK(text_of(next_step(asked)) == "look");
+    CHECK(step_text(next_step(asked)) == "look");
     Situation heard = situation_of(c);
     heard.heard = true;
-    CHECK(text_of(next_step(heard)) == "look");
+    CHECK(step_text(next_step(heard)) == "look");
     Situation due = situation_of(c);
     due.next_look = kNow;
-    const std::string step = text_of(next_step(situation_of(c)));
-    CHECK(text_of(next_step(due)) == (step.substr(0, 4) == "wait" ? "look" : step));
+    const std::string step = step_text(next_step(situation_of(c)));
+    CHECK(step_text(next_step(due)) == (step.substr(0, 4) == "wait" ? "look" : step));
   }
 }
 

@@ -13,6 +13,7 @@ namespace algoctl {
 namespace {
 
 using test::failure;
+using test::kMiB;
 using test::noise;
 
 /// Objects on disk, and an archive of them without algorithms.
@@ -61,8 +62,6 @@ struct Archive {
   std::optional<ArchiveLayout> layout;
   std::string path;
 };
-
-constexpr std::size_t kMiB = std::size_t{1} << 20;
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 
 using test::failure;
 
-struct Fixture {
+struct ListingFixture {
   test::TemporaryFolder folder;
   std::unique_ptr<LocalStore> store = LocalStore::create(folder / "store", "owner", Stamps());
 
@@ -32,7 +32,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("LocalStore: list finds every object once, and nothing that no store has put there") {
-  const Fixture fixture;
+  const ListingFixture fixture;
   CHECK(fixture.listed().empty());
   std::vector<Digest> put = {fixture.put("a"), fixture.put("b"), fixture.put("c")};
   std::sort(put.begin(), put.end());
@@ -48,7 +48,7 @@ TEST_CASE("LocalStore: list finds every object once, and nothing that no store h
 }
 
 TEST_CASE("LocalStore: look says size and time, remove takes one object, again is silent") {
-  const Fixture fixture;
+  const ListingFixture fixture;
   const Digest object = fixture.put("bytes");
   const Digest other = fixture.put("other");
   const auto entry = fixture.store->look(object);
@@ -62,7 +62,7 @@ TEST_CASE("LocalStore: look says size and time, remove takes one object, again i
 }
 
 TEST_CASE("LocalStore: staged lists what is being written, with its size") {
-  const Fixture fixture;
+  const ListingFixture fixture;
   CHECK(fixture.store->staged().empty());
   fixture.folder.write("store/staging/upload-1", "half of");
   const auto staged = fixture.store->staged();
@@ -97,7 +97,7 @@ TEST_CASE("LocalStore: check reads the bytes again, whatever is remembered of th
 }
 
 TEST_CASE("LocalStore: a store that went away is never an empty one") {
-  const Fixture fixture;
+  const ListingFixture fixture;
   const Digest object = fixture.put("bytes");
   REQUIRE(rename((fixture.folder / "store").c_str(), (fixture.folder / "gone").c_str()) == 0);
   const std::string gone = "storage: there is no store in '" + (fixture.folder / "store") +

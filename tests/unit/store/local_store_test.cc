@@ -10,7 +10,7 @@
 
 #include "store/verify.h"
 #include "support/conformance.h"
-#include "unit/base/small_disk.h"
+#include "support/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
 
@@ -18,14 +18,14 @@ namespace algoctl {
 namespace {
 
 using test::failure;
+using test::kMiB;
 using test::put_file;
 using test::TemporaryFolder;
 
-constexpr std::size_t kMiB = std::size_t{1} << 20U;
 constexpr const char* kId = "0123456789abcdef0123456789abcdef";
 
 /// A folder with a store in it, made when the test begins.
-struct Fixture {
+struct LocalFixture {
   TemporaryFolder folder;
   Stamps stamps{folder / "cache"};
   std::unique_ptr<LocalStore> store = LocalStore::create(folder / "store", "owner", stamps);
@@ -119,7 +119,7 @@ TEST_CASE("LocalStore: what cannot be opened, and why") {
 }
 
 TEST_CASE("put: the bytes get their digest for a name, and nobody may write them") {
-  const Fixture f;
+  const LocalFixture f;
   for (const std::size_t size : {std::size_t{0}, std::size_t{5}, kMiB, 3 * kMiB + 1}) {
     CAPTURE(size);
     const std::string bytes = test::noise(size);
@@ -143,7 +143,7 @@ TEST_CASE("put: the bytes get their digest for a name, and nobody may write them
 }
 
 TEST_CASE("put: the same bytes from another file are kept once") {
-  const Fixture f;
+  const LocalFixture f;
   put_file(*f.store, f.folder.write("a", "bytes"), "upload-1");
   const FileStamp before = test::stamp_at(f.store->object_path(Digest::of("bytes")));
   const Stored again = put_file(*f.store, f.folder.write("b", "bytes"), "upload-2");
@@ -154,7 +154,7 @@ TEST_CASE("put: the same bytes from another file are kept once") {
 }
 
 TEST_CASE("put: an unchanged file is not read again, and its object neither") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", test::noise(2 * kMiB));
   test::settle(path);
   CHECK(bytes_read_by_put(*f.store, path) == 2 * kMiB);
@@ -170,7 +170,7 @@ TEST_CASE("put: an unchanged file is not read again, and its object neither") {
 }
 
 TEST_CASE("put: a file that is known, but whose object went away, is stored again") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", test::noise(kMiB));
   test::settle(path);
   const Stored stored = put_file(*f.store, path, "upload-1");
@@ -180,7 +180,7 @@ TEST_CASE("put: a file that is known, but whose object went away, is stored agai
 }
 
 TEST_CASE("put: a damaged object is mended by the right bytes, and it is said") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", "bytes");
   const Digest digest = put_file(*f.store, path, "upload-1").digest;
   for (const char* damaged : {"BYTES", "", "longer than before"}) {
@@ -195,7 +195,7 @@ TEST_CASE("put: a damaged object is mended by the right bytes, and it is said") 
 }
 
 TEST_CASE("put: standard input, whose length nobody knows") {
-  const Fixture f;
+  const LocalFixture f;
   int ends[2];
   REQUIRE(pipe(ends) == 0);
   const Fd in(ends[0]);
@@ -210,7 +210,7 @@ TEST_CASE("put: standard input, whose length nobody knows") {
 }
 
 TEST_CASE("put: what changes while it is read is refused, and nothing stays behind") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", test::noise(3 * kMiB));
   test::settle(path);
   ObjectSource source = ObjectSource::open(path);
@@ -225,7 +225,7 @@ TEST_CASE("put: what changes while it is read is refused, and nothing stays behi
 }
 
 TEST_CASE("put: a stop ends it, and nothing stays behind") {
-  const Fixture f;
+  const LocalFixture f;
   std::atomic<bool> stop = false;
   ObjectSource source = ObjectSource::open(f.folder.write("file", test::noise(3 * kMiB)));
   const TransferOptions options{[&](std::int64_t) { stop = true; }, &stop};
@@ -234,7 +234,7 @@ TEST_CASE("put: a stop ends it, and nothing stays behind") {
 }
 
 TEST_CASE("put: an upload id is a name, never a path, and never used twice at once") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", "bytes");
   CHECK(failure([&] { put_file(*f.store, path, "../x"); }) ==
         "internal: malformed upload id '../x'");
@@ -285,7 +285,7 @@ TEST_CASE("put: whichever new name the disk has no room for, nothing stays behin
 }
 
 TEST_CASE("put: many at once with the same bytes store them once") {
-  const Fixture f;
+  const LocalFixture f;
   const std::string path = f.folder.write("file", test::noise(kMiB + 1));
   std::atomic<int> created = 0;
   std::vector<std::thread> uploads;
@@ -301,13 +301,13 @@ TEST_CASE("put: many at once with the same bytes store them once") {
 }
 
 TEST_CASE("put: a staging folder that was removed is made again") {
-  const Fixture f;
+  const LocalFixture f;
   REQUIRE(rmdir((f.folder / "store/staging").c_str()) == 0);
   CHECK(put_file(*f.store, f.folder.write("file", "bytes"), "upload-1").created);
 }
 
 TEST_CASE("discard: removes what a killed upload left, and nothing outside of staging") {
-  const Fixture f;
+  const LocalFixture f;
   f.folder.write("store/staging/upload-1", "half of it");
   f.store->discard("upload-1");
   CHECK(f.staged() == 0);
@@ -317,7 +317,7 @@ TEST_CASE("discard: removes what a killed upload left, and nothing outside of st
 }
 
 TEST_CASE("LocalStore: one that went away is an error, never an absent object") {
-  const Fixture f;
+  const LocalFixture f;
   const Digest digest = put_file(*f.store, f.folder.write("file", "bytes"), "upload-1").digest;
   REQUIRE(rename((f.folder / "store").c_str(), (f.folder / "away").c_str()) == 0);
   const std::string gone = "storage: there is no store in '" + (f.folder / "store") +
@@ -329,7 +329,7 @@ TEST_CASE("LocalStore: one that went away is an error, never an absent object") 
 }
 
 TEST_CASE("fetch: the right bytes, or an error that says which object") {
-  const Fixture f;
+  const LocalFixture f;
   const Digest digest = put_file(*f.store, f.folder.write("file", "bytes"), "upload-1").digest;
   const Fd good = test::new_file(f.folder / "good");
   f.store->fetch(digest, 5, good.get(), f.folder / "good", {});

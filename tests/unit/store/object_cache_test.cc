@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/temporary_folder.h"
+#include "unit/base/file_fixture.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
 
@@ -17,9 +18,10 @@ namespace algoctl {
 namespace {
 
 using test::failure;
+using test::mode_of;
 
 /// A cache, and a place far away that holds one object.
-struct Fixture {
+struct FarObject {
   std::string get() { return cache.get(fetch, digest, 5, {}); }
   [[nodiscard]] std::string part() const {
     return folder / ("cache/transfers/" + digest.hex() + ".part");
@@ -37,16 +39,10 @@ struct Fixture {
   };
 };
 
-mode_t mode_of(const std::string& path) {
-  struct stat info {};
-  REQUIRE(::stat(path.c_str(), &info) == 0);
-  return info.st_mode & 07777;
-}
-
 }  // namespace
 
 TEST_CASE("ObjectCache: an object is fetched once, and nobody may write it") {
-  Fixture f;
+  FarObject f;
   const std::string path = f.get();
   CHECK(test::read(path) == "bytes");
   CHECK(mode_of(path) == 0444);
@@ -56,7 +52,7 @@ TEST_CASE("ObjectCache: an object is fetched once, and nobody may write it") {
 }
 
 TEST_CASE("ObjectCache: a copy that was damaged is fetched again") {
-  Fixture f;
+  FarObject f;
   const std::string path = f.get();
   std::filesystem::remove(path);
   f.folder.write(path.substr(f.folder.path().size() + 1), "bites");
@@ -65,7 +61,7 @@ TEST_CASE("ObjectCache: a copy that was damaged is fetched again") {
 }
 
 TEST_CASE("ObjectCache: other bytes are not handed out, and not kept") {
-  Fixture f;
+  FarObject f;
   f.bytes = "bites";
   CHECK(failure([&] { f.get(); }) == "integrity: other bytes");
   CHECK(test::files_in(f.folder / "cache") == 0);
@@ -74,7 +70,7 @@ TEST_CASE("ObjectCache: other bytes are not handed out, and not kept") {
 }
 
 TEST_CASE("ObjectCache: what was fetched but got no name can be gone on with") {
-  Fixture f;
+  FarObject f;
   // Where a folder is, no file can take its name.
   const std::string path = f.cache.path_of(f.digest);
   std::filesystem::create_directories(path);
@@ -86,7 +82,7 @@ TEST_CASE("ObjectCache: what was fetched but got no name can be gone on with") {
 }
 
 TEST_CASE("ObjectCache: of several that want an object at once, one fetches it") {
-  Fixture f;
+  FarObject f;
   std::vector<std::thread> threads;
   std::atomic<int> right{0};
   for (int i = 0; i < 8; ++i) {

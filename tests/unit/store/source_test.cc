@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstring>
 
-#include "unit/base/small_disk.h"
+#include "support/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -11,6 +12,8 @@
 #include "store/store.h"
 
 namespace algoctl::test {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20U;
 
 /// The number of files and links in a folder and all below it; folders do not count.
 inline std::size_t files_in(const std::string& folder) {

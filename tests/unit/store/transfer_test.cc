@@ -10,7 +10,7 @@
 
 #include "store/blocks_behind.h"
 #include "store/sparse_writer.h"
-#include "unit/base/small_disk.h"
+#include "support/small_disk.h"
 #include "unit/core/failure.h"
 #include "unit/store/store_fixture.h"
 
@@ -18,10 +18,10 @@ namespace algoctl {
 namespace {
 
 using test::failure;
+using test::kMiB;
 using test::TemporaryFolder;
 
 constexpr std::size_t kKiB = 1024;
-constexpr std::size_t kMiB = kKiB * kKiB;
 constexpr std::size_t kBlock = 2 * kMiB;
 
 std::int64_t allocated(int fd) {

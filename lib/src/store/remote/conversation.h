@@ -60,6 +60,9 @@ class Conversation {
   mutable std::vector<std::unique_ptr<http::Loop>> idle_;
 };
 
+/// Thrown by a question whose key is not there, for the one who runs the loop.
+struct Missing {};
+
 /// One request and what becomes of its answer. Fails as `Conversation::ask` does.
 class Question : public http::Job {
  public:

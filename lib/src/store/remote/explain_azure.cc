@@ -35,7 +35,7 @@ Refused taken_apart(const http::Request& request, const http::Response& response
 }
 
 /// The permission that a request needs, and its letter in a SAS token.
-std::string permission_of(const http::Request& request) {
+std::string azure_permission(const http::Request& request) {
   if (request.method == "DELETE") return "delete (d)";
   if (request.method == "PUT") return "write (w)";
   return http::find_field(request.query, "comp") == "list" ? "list (l)" : "read (r)";
@@ -137,7 +137,7 @@ Error explain_azure(const http::Request& request, const http::Response& response
     const bool is_plain = code.empty() || code == "AuthorizationPermissionMismatch";
     return refused(
         store,
-        "no permission for " + permission_of(request) + (is_plain ? "" : ": " + printable(code)),
+        "no permission for " + azure_permission(request) + (is_plain ? "" : ": " + printable(code)),
         what.by_sas ? "get a SAS token with it: a store needs sp=rwdl"
                     : "grant it to what is used, or use the account's key");
   }

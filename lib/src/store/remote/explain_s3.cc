@@ -6,7 +6,7 @@ namespace algoctl {
 namespace {
 
 /// The permission that a request needs, as policies name it.
-std::string permission_of(const http::Request& request) {
+std::string s3_permission(const http::Request& request) {
   const bool uploads = http::find_field(request.query, "uploads").has_value();
   const bool parts = http::find_field(request.query, "uploadId").has_value();
   if (request.method == "DELETE") return parts ? "s3:AbortMultipartUpload" : "s3:DeleteObject";
@@ -61,7 +61,7 @@ Error explain_s3(const http::Request& request, const http::Response& response,
   }
   if (response.status == 401 || response.status == 403) {
     return refused(store,
-                   "no permission for " + permission_of(request) +
+                   "no permission for " + s3_permission(request) +
                        (code.empty() || code == "AccessDenied" ? "" : ": " + printable(code)),
                    "grant it to the key that is used, or use another key");
   }

@@ -9,10 +9,8 @@
 namespace algoctl {
 namespace {
 
-constexpr const char* kMend =
+constexpr const char* kMendSource =
     "bring those bytes back, or upload a copy of them from anywhere: the same bytes mend it";
-
-struct Missing {};
 
 bool is_missing(int status) { return status == 404 || status == 410; }
 
@@ -53,7 +51,7 @@ class Reading final : public Question {
 };
 
 Error gone(const std::string& url, const Digest& digest) {
-  return {Code::integrity, url + " is not there any more: it held " + digest.str(), kMend};
+  return {Code::integrity, url + " is not there any more: it held " + digest.str(), kMendSource};
 }
 
 void require_recorded(const std::string& url, const Digest& recorded,
@@ -63,7 +61,7 @@ void require_recorded(const std::string& url, const Digest& recorded,
   throw Error(Code::integrity,
               url + " holds other bytes than were recorded\n  recorded: " + recorded.str() +
                   "\n  now:      " + now->digest.str(),
-              kMend);
+              kMendSource);
 }
 
 }  // namespace

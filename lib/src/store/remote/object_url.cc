@@ -13,12 +13,12 @@ namespace {
 constexpr std::string_view kSlashes = "://";
 
 /// Never the URL itself: it may hold a secret.
-[[noreturn]] void refuse(const std::string& scheme, const std::string& why,
-                         const std::string& hint) {
+[[noreturn]] void refuse_object_url(const std::string& scheme, const std::string& why,
+                                    const std::string& hint) {
   throw Error(Code::usage, "the object's URL " + quoted(scheme + "://…") + " " + why, hint);
 }
 
-bool is_plain(std::string_view key) {
+bool is_plain_key(std::string_view key) {
   return key != "." && key != ".." && std::none_of(key.begin(), key.end(), [](char c) {
            return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
          });
@@ -33,25 +33,27 @@ bool ObjectUrl::matches(std::string_view text) {
 
 ObjectUrl ObjectUrl::parse(std::string_view url) {
   const std::string scheme = scheme_of(url);
-  if (scheme == "file") refuse(scheme, "names a file", "write its path");
+  if (scheme == "file") refuse_object_url(scheme, "names a file", "write its path");
   const std::size_t query = std::min(url.find('?'), url.size());
   if (query < url.size() && (scheme == "https" || scheme == "http")) {
-    refuse(scheme, "holds a query, which may be a signature",
-           "leave it out: what is recorded opens the object for everybody, and is no secret");
+    refuse_object_url(
+        scheme, "holds a query, which may be a signature",
+        "leave it out: what is recorded opens the object for everybody, and is no secret");
   }
   const std::string_view place = url.substr(0, query);
   const std::size_t host = scheme.size() + kSlashes.size();
   const std::size_t slash = place.rfind('/');
   if (slash < host || slash == std::string_view::npos || slash + 1 == place.size()) {
-    refuse(scheme, "names no object",
-           "write " + scheme + "://NAME/KEY; what is in a folder is uploaded object by object");
+    refuse_object_url(
+        scheme, "names no object",
+        "write " + scheme + "://NAME/KEY; what is in a folder is uploaded object by object");
   }
   ObjectUrl parsed;
   parsed.folder = std::string(place.substr(0, slash)) + std::string(url.substr(query));
   parsed.key = decode_url(place.substr(slash + 1), url);
-  if (!is_plain(parsed.key)) {
-    refuse(scheme, "has a key of '.', '..' or with a control character",
-           "give the object a plain name");
+  if (!is_plain_key(parsed.key)) {
+    refuse_object_url(scheme, "has a key of '.', '..' or with a control character",
+                      "give the object a plain name");
   }
   return parsed;
 }

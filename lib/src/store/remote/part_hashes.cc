@@ -7,19 +7,13 @@
 #include "store/read_at.h"
 
 namespace algoctl {
-namespace {
-
-constexpr std::int64_t kBlock = std::int64_t{256} << 10;
-
-}  // namespace
-
 std::string hash_span(int fd, const Span& span, const std::string& name,
                       const std::atomic<bool>* stop) {
   Sha256 hash;
   for (std::int64_t done = 0; done < span.size;) {
     if (stop != nullptr && *stop) throw Error(Code::interrupted, "stopped");
     const std::string bytes =
-        read_at(fd, name, span.offset + done, std::min(kBlock, span.size - done));
+        read_at(fd, name, span.offset + done, std::min(kReadAtOnce, span.size - done));
     if (bytes.empty()) throw Error(Code::storage, name + " became shorter while it was read");
     hash.update(bytes);
     done += static_cast<std::int64_t>(bytes.size());

@@ -12,10 +12,10 @@
 namespace algoctl {
 namespace {
 
-constexpr std::string_view kSchema = "algoctl.transfer/v1";
+constexpr std::string_view kJournalSchema = "algoctl.transfer/v1";
 constexpr std::int64_t kLongest = std::int64_t{16} << 20;
 
-std::string text_of(const JsonNode& line, std::string_view key) {
+std::string as_written(const JsonNode& line, std::string_view key) {
   const JsonNode* value = line.find(key);
   return value == nullptr ? std::string() : value->text;
 }
@@ -45,14 +45,15 @@ void PartJournal::read() {
     try {
       const JsonNode line = parse_json(each, path_);
       if (!ours) {
-        ours = text_of(line, "schema") == kSchema && text_of(line, "subject") == subject_;
+        ours =
+            as_written(line, "schema") == kJournalSchema && as_written(line, "subject") == subject_;
         if (!ours) return;
-        id_ = text_of(line, "id");
+        id_ = as_written(line, "id");
         continue;
       }
-      const auto number = static_cast<int>(number_in(text_of(line, "part")));
-      moved_[number] = {number_in(text_of(line, "size")), text_of(line, "sha256"),
-                        text_of(line, "tag")};
+      const auto number = static_cast<int>(number_in(as_written(line, "part")));
+      moved_[number] = {number_in(as_written(line, "size")), as_written(line, "sha256"),
+                        as_written(line, "tag")};
     } catch (const Error&) {
       return;  // the last line, cut off by a kill
     }
@@ -72,7 +73,8 @@ void PartJournal::begin(const std::string& id) {
   id_ = id;
   moved_.clear();
   if (fd_.get() >= 0 && ::ftruncate(fd_.get(), 0) != 0) fd_ = Fd();
-  append(Json::object().set("schema", kSchema).set("subject", subject_).set("id", id).dump());
+  append(
+      Json::object().set("schema", kJournalSchema).set("subject", subject_).set("id", id).dump());
 }
 
 void PartJournal::add(int number, const Moved& part) {

@@ -6,12 +6,6 @@
 #include "store/read_at.h"
 
 namespace algoctl {
-namespace {
-
-constexpr std::int64_t kBlock = std::int64_t{256} << 10;
-
-}  // namespace
-
 PrefixHasher::PrefixHasher(int fd, std::string name)
     : fd_(fd), name_(std::move(name)), thread_([this] { run(); }) {}
 
@@ -54,7 +48,7 @@ void PrefixHasher::run() try {
       end = end_;
     }
     while (done < end) {
-      const std::string bytes = read_at(fd_, name_, done, std::min(kBlock, end - done));
+      const std::string bytes = read_at(fd_, name_, done, std::min(kReadAtOnce, end - done));
       if (bytes.empty()) throw Error(Code::storage, name_ + " became shorter while it was written");
       hash_.update(bytes);
       done += static_cast<std::int64_t>(bytes.size());

@@ -14,7 +14,6 @@
 namespace algoctl {
 namespace {
 
-struct Missing {};
 /// The server sends all of an object when a part is asked for.
 struct RangesIgnored {};
 

@@ -7,17 +7,11 @@ namespace algoctl {
 namespace {
 
 constexpr std::string_view kObjects = "objects/sha256/";
-constexpr std::size_t kHexOfDigest = 64;
 
 /// The digest that a key names, or nullopt for what no store has put there.
 std::optional<Digest> digest_of_key(const std::string& key) {
-  const std::string hex = key.substr(key.rfind('/') + 1);
-  if (hex.size() != kHexOfDigest ||
-      hex.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return std::nullopt;
-  }
-  const Digest digest = Digest::parse(hex);
-  return object_key(digest) == key ? std::optional(digest) : std::nullopt;
+  const auto digest = digest_of_hex(std::string_view(key).substr(key.rfind('/') + 1));
+  return digest && object_key(*digest) == key ? digest : std::nullopt;
 }
 
 }  // namespace

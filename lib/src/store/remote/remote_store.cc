@@ -35,7 +35,7 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   return parse_marker(answer.body, url + ": " + kMarker, url);
 }
 
-[[noreturn]] void throw_no_store(const Bucket& bucket) {
+[[noreturn]] void throw_no_remote_store(const Bucket& bucket) {
   throw Error(Code::storage, "there is no store at " + bucket.url() + ": it has no " + kMarker,
               bucket.limits().writable
                   ? "look at the URL; `algoctl init --store URL` makes one"
@@ -47,7 +47,7 @@ std::string missing_text(const Digest& digest, const std::string& url) {
   return "object " + digest.str() + " is not in the store " + url;
 }
 
-constexpr const char* kMend =
+constexpr const char* kMendObject =
     "upload the file again, or bring it back from a copy: the same bytes mend it";
 
 /// Asks what lies there of an object.
@@ -87,7 +87,7 @@ std::unique_ptr<RemoteStore> RemoteStore::find(std::unique_ptr<Conversation> tal
 
 std::unique_ptr<RemoteStore> RemoteStore::open(std::unique_ptr<Conversation> talk, Local local) {
   auto marker = read_marker_of(*talk);
-  if (!marker) throw_no_store(talk->bucket());
+  if (!marker) throw_no_remote_store(talk->bucket());
   return std::unique_ptr<RemoteStore>(
       new RemoteStore(std::move(talk), std::move(*marker), std::move(local)));
 }
@@ -116,7 +116,7 @@ std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> t
 
 /// A bucket that went away is an error, never an object that is not there.
 void RemoteStore::require_marker() const {
-  if (!read_marker_of(*talk_)) throw_no_store(talk_->bucket());
+  if (!read_marker_of(*talk_)) throw_no_remote_store(talk_->bucket());
 }
 
 void RemoteStore::require_writable() const {
@@ -274,7 +274,7 @@ void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const s
   PartJournal& journal = options.journal != nullptr ? *options.journal : none;
   if (receive(*talk_, object, journal, options)) return;
   require_marker();
-  throw Error(Code::integrity, missing_text(digest, url()), kMend);
+  throw Error(Code::integrity, missing_text(digest, url()), kMendObject);
 }
 
 void RemoteStore::check(const Digest& digest, std::int64_t size,

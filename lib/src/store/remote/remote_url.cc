@@ -4,6 +4,7 @@
 
 #include "algoctl/error.h"
 #include "base/text.h"
+#include "http/fields.h"
 #include "http/message.h"
 #include "store/store_url.h"
 
@@ -11,8 +12,8 @@ namespace algoctl {
 namespace {
 
 /// Never the URL itself: it may hold a password.
-[[noreturn]] void refuse(const std::string& scheme, const std::string& why,
-                         const std::string& hint) {
+[[noreturn]] void refuse_store_url(const std::string& scheme, const std::string& why,
+                                   const std::string& hint) {
   throw Error(Code::usage, "the store's URL " + quoted(scheme + "://…") + " " + why, hint);
 }
 
@@ -22,17 +23,12 @@ std::string trimmed_of_slashes(std::string path) {
   return path;
 }
 
-bool is_plain(std::string_view path) {
+bool is_plain_path(std::string_view path) {
   for (const std::string& part : split(path, '/')) {
     if (part.empty() || part == "." || part == "..") return false;
   }
   return std::none_of(path.begin(), path.end(),
                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 bool is_host(std::string_view text) {
@@ -49,12 +45,12 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
   parsed.scheme = scheme_of(url);
   std::string_view rest = url.substr(parsed.scheme.size() + 1);
   if (!starts_with(rest, "//")) {
-    refuse(parsed.scheme, "does not begin with two slashes",
-           "write " + parsed.scheme + "://NAME/PREFIX");
+    refuse_store_url(parsed.scheme, "does not begin with two slashes",
+                     "write " + parsed.scheme + "://NAME/PREFIX");
   }
   rest.remove_prefix(2);
   if (rest.find('#') != std::string_view::npos) {
-    refuse(parsed.scheme, "holds a '#'", "write it as %23");
+    refuse_store_url(parsed.scheme, "holds a '#'", "write it as %23");
   }
   const std::size_t query = rest.find('?');
   if (query != std::string_view::npos) {
@@ -63,11 +59,12 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
       const std::string name = decode_url(pair.substr(0, equals), url);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         const std::string meant = did_you_mean(name, known);
-        refuse(parsed.scheme, "holds the unknown setting " + quoted(name),
-               !meant.empty() ? meant
-               : known.empty()
-                   ? "leave out what follows the question mark; secrets never belong in a URL"
-                   : "there are: " + join(known, ", "));
+        refuse_store_url(
+            parsed.scheme, "holds the unknown setting " + quoted(name),
+            !meant.empty() ? meant
+            : known.empty()
+                ? "leave out what follows the question mark; secrets never belong in a URL"
+                : "there are: " + join(known, ", "));
       }
       parsed.settings[name] =
           equals == std::string::npos ? "" : decode_url(pair.substr(equals + 1), url);
@@ -77,20 +74,21 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
   const std::size_t slash = rest.find('/');
   const std::string_view host = rest.substr(0, slash);
   if (host.find('@') != std::string_view::npos) {
-    refuse(parsed.scheme, "holds a user name or a password",
-           "take it out: credentials come from the environment or from files");
+    refuse_store_url(parsed.scheme, "holds a user name or a password",
+                     "take it out: credentials come from the environment or from files");
   }
   if (!is_host(host)) {
-    refuse(parsed.scheme, "names no bucket, account or host",
-           "write " + parsed.scheme + "://NAME/PREFIX");
+    refuse_store_url(parsed.scheme, "names no bucket, account or host",
+                     "write " + parsed.scheme + "://NAME/PREFIX");
   }
-  parsed.host = lower(std::string(host));
+  parsed.host = http::lower(host);
   if (slash != std::string_view::npos) {
     parsed.path = trimmed_of_slashes(decode_url(rest.substr(slash), url));
   }
-  if (!parsed.path.empty() && !is_plain(parsed.path)) {
-    refuse(parsed.scheme, "has a prefix with an empty part, '.', '..' or a control character",
-           "choose a plain prefix");
+  if (!parsed.path.empty() && !is_plain_path(parsed.path)) {
+    refuse_store_url(parsed.scheme,
+                     "has a prefix with an empty part, '.', '..' or a control character",
+                     "choose a plain prefix");
   }
   return parsed;
 }

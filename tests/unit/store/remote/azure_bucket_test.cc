@@ -9,16 +9,15 @@
 namespace algoctl::test {
 namespace {
 
-const std::string kSha256(64, '7');  // in bytes: 'w', 32 times
 const std::string kSigned = "\nx-ms-version: 2021-08-06\nauthorization: - at 1725638400000";
 const std::string kContainer = "https://acme.blob.core.windows.net/models";
-const std::string kRoot = kContainer + "/a%20b/";
+const std::string kAzureRoot = kContainer + "/a%20b/";
 
-AzurePlace place() {
+AzurePlace azure_place() {
   return {"azure://acme/models/a%20b", "https://acme.blob.core.windows.net", "", "models", "a b/"};
 }
 
-AzureBucket bucket(AzurePlace where = place()) {
+AzureBucket azure_bucket(AzurePlace where = azure_place()) {
   return {std::move(where), std::make_shared<ShownSigner>(), [] { return kNow; }};
 }
 
@@ -29,40 +28,41 @@ std::string id_of(int number) {
 }  // namespace
 
 TEST_CASE("azure bucket: what it asks of a key") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   CHECK(b.url() == "azure://acme/models/a%20b");
-  CHECK(shown(b.head("k+1")) == "HEAD " + kRoot + "k%2B1" + kSigned);
-  CHECK(shown(b.get("k")) == "GET " + kRoot + "k" + kSigned);
-  CHECK(shown(b.get("k", 10, 5)) == "GET " + kRoot + "k\nrange: bytes=10-14" + kSigned);
-  CHECK(shown(b.remove("k")) == "DELETE " + kRoot + "k" + kSigned);
+  CHECK(shown(b.head("k+1")) == "HEAD " + kAzureRoot + "k%2B1" + kSigned);
+  CHECK(shown(b.get("k")) == "GET " + kAzureRoot + "k" + kSigned);
+  CHECK(shown(b.get("k", 10, 5)) == "GET " + kAzureRoot + "k\nrange: bytes=10-14" + kSigned);
+  CHECK(shown(b.remove("k")) == "DELETE " + kAzureRoot + "k" + kSigned);
   CHECK(shown(b.put("k", {"hello", -1, 0, 0}, kSha256, false)) ==
-        "PUT " + kRoot + "k\nx-ms-blob-type: BlockBlob" + kSigned + "\nhello");
+        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob" + kSigned + "\nhello");
   CHECK(shown(b.put("k", {"", 3, 16, 32}, kSha256, true)) ==
-        "PUT " + kRoot + "k\nx-ms-blob-type: BlockBlob\nif-none-match: *" + kSigned +
+        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob\nif-none-match: *" + kSigned +
             "\nfd 3 from 16, 32");
 }
 
 TEST_CASE("azure bucket: an account that the host does not name is in the path") {
-  AzurePlace where = place();
+  AzurePlace where = azure_place();
   where.origin = "http://127.0.0.1:10000";
   where.base = "/acme";
-  CHECK(bucket(where).get("k").url() == "http://127.0.0.1:10000/acme/models/a%20b/k");
-  CHECK(bucket(where).list("", "").url() ==
+  CHECK(azure_bucket(where).get("k").url() == "http://127.0.0.1:10000/acme/models/a%20b/k");
+  CHECK(azure_bucket(where).list("", "").url() ==
         "http://127.0.0.1:10000/acme/models?comp=list&prefix=a%20b%2F&restype=container");
 }
 
 TEST_CASE("azure bucket: without credentials nothing is signed, but the version is said") {
-  AzureBucket b(place(), nullptr, [] { return kNow; });
-  CHECK(shown(b.get("k")) == "GET " + kRoot + "k\nx-ms-version: 2021-08-06");
-  CHECK(b.link("k", std::chrono::seconds(60)) == kRoot + "k");
+  AzureBucket b(azure_place(), nullptr, [] { return kNow; });
+  CHECK(shown(b.get("k")) == "GET " + kAzureRoot + "k\nx-ms-version: 2021-08-06");
+  CHECK(b.link("k", std::chrono::seconds(60)) == kAzureRoot + "k");
 }
 
 TEST_CASE("azure bucket: a link is signed for now") {
-  CHECK(bucket().link("k", std::chrono::seconds(60)) == kRoot + "k?signed=1725638400000+60");
+  CHECK(azure_bucket().link("k", std::chrono::seconds(60)) ==
+        kAzureRoot + "k?signed=1725638400000+60");
 }
 
 TEST_CASE("azure bucket: lists, as Azurite writes them") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   CHECK(shown(b.list("objects/", "")) ==
         "GET " + kContainer + "?comp=list&prefix=a%20b%2Fobjects%2F&restype=container" + kSigned);
   CHECK(shown(b.list("objects/", "2!76!MDA+")) ==
@@ -86,13 +86,14 @@ TEST_CASE("azure bucket: lists, as Azurite writes them") {
 }
 
 TEST_CASE("azure bucket: a page without blobs may be followed by others") {
-  CHECK(shown(bucket().read_list(answer(200,
-                                        "<EnumerationResults><Blobs/><NextMarker>m</NextMarker>"
-                                        "</EnumerationResults>"))) == "next: m");
+  CHECK(
+      shown(azure_bucket().read_list(answer(200,
+                                            "<EnumerationResults><Blobs/><NextMarker>m</NextMarker>"
+                                            "</EnumerationResults>"))) == "next: m");
 }
 
 TEST_CASE("azure bucket: a list that is none, or not the one that was asked for") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   const auto fault = [&](const std::string& body) {
     return failure([&] { b.read_list(answer(200, body)); });
   };
@@ -106,11 +107,11 @@ TEST_CASE("azure bucket: a list that is none, or not the one that was asked for"
 }
 
 TEST_CASE("azure bucket: a part is a block, called by its number and its digest") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   const http::Request request = b.put_part("k", "up", 3, {"", 4, 0, 9}, kSha256);
   CHECK(http::find_field(request.query, "comp") == "block");
   CHECK(http::find_field(request.query, "blockid") == id_of(3));
-  CHECK(shown(request) == "PUT " + kRoot + "k?blockid=" + http::encode(id_of(3), false) +
+  CHECK(shown(request) == "PUT " + kAzureRoot + "k?blockid=" + http::encode(id_of(3), false) +
                               "&comp=block" + kSigned + "\nfd 4 from 0, 9");
   CHECK(b.read_part_tag(3, kSha256, answer(201)) == id_of(3));
   // All ids of a blob must be equally long, up to the last that there can be.
@@ -118,9 +119,9 @@ TEST_CASE("azure bucket: a part is a block, called by its number and its digest"
 }
 
 TEST_CASE("azure bucket: which blocks are there, of all that wait, those that are ours") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   CHECK(shown(b.list_parts("k", "up", "")) ==
-        "GET " + kRoot + "k?blocklisttype=uncommitted&comp=blocklist" + kSigned);
+        "GET " + kAzureRoot + "k?blocklisttype=uncommitted&comp=blocklist" + kSigned);
   const auto block = [](const std::string& id, const char* size) {
     return "<Block><Name>" + id + "</Name><Size>" + size + "</Size></Block>";
   };
@@ -139,16 +140,16 @@ TEST_CASE("azure bucket: which blocks are there, of all that wait, those that ar
 }
 
 TEST_CASE("azure bucket: completing takes the latest block of each id, in order") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   CHECK(shown(b.complete("k", "up", {{1, 5, "aa=="}, {2, 3, "b<"}})) ==
-        "PUT " + kRoot + "k?comp=blocklist\ncontent-type: application/xml" + kSigned +
+        "PUT " + kAzureRoot + "k?comp=blocklist\ncontent-type: application/xml" + kSigned +
             "\n<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><Latest>aa==</Latest><Latest>"
             "b&lt;</Latest></BlockList>");
   CHECK(!b.read_complete(answer(201)));
 }
 
 TEST_CASE("azure bucket: the server knows of no uploads, and is not asked for them") {
-  AzureBucket b = bucket();
+  AzureBucket b = azure_bucket();
   CHECK(!b.limits().tracks_uploads);
   CHECK(b.limits().writable);
   CHECK(b.limits().listable);

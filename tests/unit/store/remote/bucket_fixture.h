@@ -11,6 +11,8 @@ namespace algoctl::test {
 /// Fri, 06 Sep 2024 16:00:00 GMT
 constexpr std::int64_t kNow = 1'725'638'400'000;
 
+inline const std::string kSha256(64, '7');  ///< as bytes: `w`, 32 times
+
 /// A signer whose signature says what was signed.
 class ShownSigner final : public http::Signer {
  public:

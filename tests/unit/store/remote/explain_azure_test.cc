@@ -33,7 +33,7 @@ http::Response failed(int status, const std::string& code, const std::string& de
                 {{"x-ms-error-code", code}, {"date", "Fri, 06 Sep 2024 17:00:00 GMT"}});
 }
 
-std::string said(const http::Request& request, const http::Response& response) {
+std::string azure_said(const http::Request& request, const http::Response& response) {
   return shown(explain_azure(request, response, "azure://a/c", kNow));
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("explain_azure: what each code means") {
                 "storage: azure://a/c: GET was answered with 409 SnapshotsPresent: It is so."},
        }) {
     CAPTURE(std::string(c.code));
-    CHECK(said(by_key(), failed(c.status, c.code)) == c.text);
+    CHECK(azure_said(by_key(), failed(c.status, c.code)) == c.text);
   }
 }
 
@@ -99,37 +99,41 @@ TEST_CASE("explain_azure: a key that is not accepted, or a clock that is wrong")
   const std::string look =
       " | look at AZURE_STORAGE_KEY or AZURE_STORAGE_CONNECTION_STRING, and at the endpoint";
   const std::string no_fit = "unauthorized: azure://a/c: the key does not fit the account";
-  CHECK(said(by_key(), failed(403, "AuthenticationFailed",
-                              "The MAC signature found in the HTTP request 'c2ln' is not the same "
-                              "as any computed signature.")) == no_fit + look);
-  CHECK(said(by_key(), failed(400, "InvalidAuthenticationInfo")) == no_fit + look);
-  CHECK(said(by_key(), failed(403, "AuthorizationFailure")) ==
+  CHECK(azure_said(by_key(),
+                   failed(403, "AuthenticationFailed",
+                          "The MAC signature found in the HTTP request 'c2ln' is not the same "
+                          "as any computed signature.")) == no_fit + look);
+  CHECK(azure_said(by_key(), failed(400, "InvalidAuthenticationInfo")) == no_fit + look);
+  CHECK(azure_said(by_key(), failed(403, "AuthorizationFailure")) ==
         no_fit + ", or its network rules keep this machine out" + look);
-  CHECK(said(by_key(), failed(403, "AuthenticationFailed",
-                              "Request date header too old: 'Fri, 06 Sep 2024 16:00:00 GMT'")) ==
+  CHECK(azure_said(by_key(),
+                   failed(403, "AuthenticationFailed",
+                          "Request date header too old: 'Fri, 06 Sep 2024 16:00:00 GMT'")) ==
         "unauthorized: azure://a/c: this machine's clock is wrong by 3600 s: it is "
         "2024-09-06T16:00:00.000Z here and 2024-09-06T17:00:00.000Z there | set the clock: a "
         "signature holds for 15 minutes");
 }
 
 TEST_CASE("explain_azure: the code of a HEAD is in a header") {
-  CHECK(said(by_key("HEAD"), answer(403, "", {{"x-ms-error-code", "AuthenticationFailed"}})) ==
-        "unauthorized: azure://a/c: the key does not fit the account | look at AZURE_STORAGE_KEY "
-        "or AZURE_STORAGE_CONNECTION_STRING, and at the endpoint");
-  CHECK(said(by_key(), answer(404, "<Error><Code>ContainerNotFound</Code></Error>")) ==
+  CHECK(
+      azure_said(by_key("HEAD"), answer(403, "", {{"x-ms-error-code", "AuthenticationFailed"}})) ==
+      "unauthorized: azure://a/c: the key does not fit the account | look at AZURE_STORAGE_KEY "
+      "or AZURE_STORAGE_CONNECTION_STRING, and at the endpoint");
+  CHECK(azure_said(by_key(), answer(404, "<Error><Code>ContainerNotFound</Code></Error>")) ==
         "storage: azure://a/c: there is no such container | make it first, or look at the name "
         "and the endpoint");
 }
 
 TEST_CASE("explain_azure: a SAS token that is not accepted") {
   // Azurite says no more than this of an expired one.
-  CHECK(said(by_sas("2024-09-06T15:59:59Z"), failed(403, "AuthorizationFailure")) ==
+  CHECK(azure_said(by_sas("2024-09-06T15:59:59Z"), failed(403, "AuthorizationFailure")) ==
         "unauthorized: azure://a/c: the SAS token has expired: it was good until "
         "2024-09-06T15:59:59Z | get a new one");
-  CHECK(said(by_sas(), failed(403, "AuthenticationFailed",
-                              "Signature not valid in the specified time frame: Start [x]")) ==
-        "unauthorized: azure://a/c: the SAS token has expired, or is not good yet | get a new one");
-  CHECK(said(by_sas(), failed(403, "AuthenticationFailed", "Signature did not match.")) ==
+  CHECK(
+      azure_said(by_sas(), failed(403, "AuthenticationFailed",
+                                  "Signature not valid in the specified time frame: Start [x]")) ==
+      "unauthorized: azure://a/c: the SAS token has expired, or is not good yet | get a new one");
+  CHECK(azure_said(by_sas(), failed(403, "AuthenticationFailed", "Signature did not match.")) ==
         "unauthorized: azure://a/c: the SAS token is not accepted | look at "
         "AZURE_STORAGE_SAS_TOKEN, and whether its key was changed");
 }
@@ -141,7 +145,7 @@ TEST_CASE("explain_azure: without credentials, what is not for everybody") {
                                      {404, "ResourceNotFound"},
                                      {403, "AuthorizationFailure"}}) {
     CAPTURE(status);
-    CHECK(said(request, failed(status, code)) ==
+    CHECK(azure_said(request, failed(status, code)) ==
           "unauthorized: azure://a/c: it cannot be read without credentials | take "
           "credentials=none out of the store's URL");
   }
@@ -166,16 +170,17 @@ TEST_CASE("explain_azure: no permission, and which one") {
     const std::string by_key_hint = " | grant it to what is used, or use the account's key";
     http::Request token = by_sas("", c.method);
     token.query.insert(token.query.end(), c.query.begin(), c.query.end());
-    CHECK(said(token, failed(403, "AuthorizationPermissionMismatch")) ==
+    CHECK(azure_said(token, failed(403, "AuthorizationPermissionMismatch")) ==
           text + " | get a SAS token with it: a store needs sp=rwdl");
-    CHECK(said(by_key(c.method, c.query), failed(403, "InsufficientAccountPermissions")) ==
+    CHECK(azure_said(by_key(c.method, c.query), failed(403, "InsufficientAccountPermissions")) ==
           text + ": InsufficientAccountPermissions" + by_key_hint);
-    CHECK(said(by_key(c.method, c.query), answer(403)) == text + by_key_hint);
+    CHECK(azure_said(by_key(c.method, c.query), answer(403)) == text + by_key_hint);
   }
 }
 
 TEST_CASE("explain_azure: an answer that says nothing") {
-  CHECK(said(by_key("PUT"), answer(400)) == "storage: azure://a/c: PUT was answered with 400");
+  CHECK(azure_said(by_key("PUT"), answer(400)) ==
+        "storage: azure://a/c: PUT was answered with 400");
 }
 
 }  // namespace algoctl::test

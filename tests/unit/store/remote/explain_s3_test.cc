@@ -11,11 +11,11 @@ std::string error_body(const std::string& code, const std::string& rest = {}) {
          "<RequestId>tx1</RequestId></Error>";
 }
 
-std::string said(const http::Request& request, const http::Response& response) {
+std::string s3_said(const http::Request& request, const http::Response& response) {
   return shown(explain_s3(request, response, "s3://b", kNow));
 }
 
-std::string said(const http::Response& response) { return said({}, response); }
+std::string s3_said(const http::Response& response) { return s3_said({}, response); }
 
 http::Request asking(const std::string& method, http::Fields query = {}) {
   http::Request request;
@@ -66,7 +66,7 @@ TEST_CASE("explain_s3: what each code means") {
            Case{400, "EntityTooSmall", "storage: s3://b: GET was answered with 400 EntityTooSmall"},
        }) {
     CAPTURE(std::string(c.code));
-    CHECK(said(answer(c.status, error_body(c.code))) == c.text);
+    CHECK(s3_said(answer(c.status, error_body(c.code))) == c.text);
   }
 }
 
@@ -88,10 +88,10 @@ TEST_CASE("explain_s3: no permission, and which one") {
        }) {
     const std::string text = std::string("unauthorized: s3://b: no permission for ") + c.permission;
     const std::string hint = " | grant it to the key that is used, or use another key";
-    CHECK(said(c.request, answer(403, error_body("AccessDenied"))) == text + hint);
-    CHECK(said(c.request, answer(403)) == text + hint);  // of HEAD: no body
-    CHECK(said(c.request, answer(401, error_body("AllAccessDisabled\x1b"))) == text + hint);
-    CHECK(said(c.request, answer(403, error_body("AllAccessDisabled"))) ==
+    CHECK(s3_said(c.request, answer(403, error_body("AccessDenied"))) == text + hint);
+    CHECK(s3_said(c.request, answer(403)) == text + hint);  // of HEAD: no body
+    CHECK(s3_said(c.request, answer(401, error_body("AllAccessDisabled\x1b"))) == text + hint);
+    CHECK(s3_said(c.request, answer(403, error_body("AllAccessDisabled"))) ==
           text + ": AllAccessDisabled" + hint);
   }
 }
@@ -100,27 +100,29 @@ TEST_CASE("explain_s3: a bucket of another region, wherever the answer names it"
   const std::string text =
       "storage: s3://b: the bucket is in region 'eu-central-1' | add region=eu-central-1 to the "
       "store's URL, or set AWS_REGION";
-  CHECK(said(answer(400, error_body("AuthorizationHeaderMalformed",
-                                    "<Region>eu-central-1</Region>"))) == text);
-  CHECK(said(answer(301, "", {{"x-amz-bucket-region", "eu-central-1"}})) == text);
-  CHECK(said(answer(
+  CHECK(s3_said(answer(400, error_body("AuthorizationHeaderMalformed",
+                                       "<Region>eu-central-1</Region>"))) == text);
+  CHECK(s3_said(answer(301, "", {{"x-amz-bucket-region", "eu-central-1"}})) == text);
+  CHECK(s3_said(answer(
             307, "",
             {{"x-amz-bucket-region", "eu-central-1"}, {"location", "https://elsewhere"}})) == text);
-  CHECK(said(answer(403, error_body("AccessDenied"), {{"x-amz-bucket-region", "eu-central-1"}})) ==
-        "unauthorized: s3://b: no permission for s3:GetObject | grant it to the key that is used, "
-        "or use another key");
+  CHECK(
+      s3_said(answer(403, error_body("AccessDenied"), {{"x-amz-bucket-region", "eu-central-1"}})) ==
+      "unauthorized: s3://b: no permission for s3:GetObject | grant it to the key that is used, "
+      "or use another key");
 }
 
 TEST_CASE("explain_s3: the message of an unknown code, without what would steer a terminal") {
-  CHECK(said(asking("PUT"), answer(400, error_body("KeyTooLongError",
-                                                   "<Message>Your key\nis too long.</Message>"))) ==
+  CHECK(s3_said(asking("PUT"),
+                answer(400, error_body("KeyTooLongError",
+                                       "<Message>Your key\nis too long.</Message>"))) ==
         "storage: s3://b: PUT was answered with 400 KeyTooLongError: Your key is too long.");
 }
 
 TEST_CASE("explain_s3: an answer that is no document of S3") {
-  CHECK(said(answer(400, "<html><body>Bad Request</body>")) ==
+  CHECK(s3_said(answer(400, "<html><body>Bad Request</body>")) ==
         "storage: s3://b: GET was answered with 400");
-  CHECK(said(answer(502, "Bad gateway")) ==
+  CHECK(s3_said(answer(502, "Bad gateway")) ==
         "storage: s3://b: GET was answered with 502 | run it again later");
 }
 

@@ -7,25 +7,25 @@
 namespace algoctl::test {
 namespace {
 
-std::string said(int status, const std::string& what = {}, http::Fields headers = {}) {
+std::string status_said(int status, const std::string& what = {}, http::Fields headers = {}) {
   return shown(explain_status({}, answer(status, "", std::move(headers)), "x://y", what));
 }
 
 }  // namespace
 
 TEST_CASE("explain_status: redirects, too many requests, the rest") {
-  CHECK(said(302, "", {{"location", "https://evil.example/\x1b[2J"}}) ==
+  CHECK(status_said(302, "", {{"location", "https://evil.example/\x1b[2J"}}) ==
         "storage: x://y: the server points elsewhere, which is not followed: "
         "'https://evil.example/\\x1b[2J' | name that place in the store's URL, if you trust it");
-  CHECK(said(301) ==
+  CHECK(status_said(301) ==
         "storage: x://y: the server points elsewhere, which is not followed: 'it does not say "
         "where' | name that place in the store's URL, if you trust it");
-  CHECK(said(429) ==
+  CHECK(status_said(429) ==
         "storage: x://y: the server asks for fewer requests (429) | run it again later");
-  CHECK(said(503, "Busy: no") ==
+  CHECK(status_said(503, "Busy: no") ==
         "storage: x://y: the server asks for fewer requests (503 Busy: no) | run it again later");
-  CHECK(said(500) == "storage: x://y: GET was answered with 500 | run it again later");
-  CHECK(said(418, "Teapot") == "storage: x://y: GET was answered with 418 Teapot");
+  CHECK(status_said(500) == "storage: x://y: GET was answered with 500 | run it again later");
+  CHECK(status_said(418, "Teapot") == "storage: x://y: GET was answered with 418 Teapot");
 }
 
 TEST_CASE("clock_skew: by how much, and which clock says what") {

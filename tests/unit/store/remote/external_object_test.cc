@@ -7,49 +7,22 @@
 
 #include "base/file.h"
 #include "store/object_cache.h"
-#include "store/remote/s3_bucket.h"
-#include "support/played_s3.h"
 #include "support/temporary_folder.h"
 #include "unit/core/failure.h"
+#include "unit/store/remote/small_parts.h"
 
 namespace algoctl::test {
 namespace {
 
-constexpr std::size_t kPart = 64 << 10;
 const std::string kUrl = "s3://bucket/models/m.pkl";
 const std::string kMend =
     " | bring those bytes back, or upload a copy of them from anywhere: the same bytes mend it";
 
-/// Objects move in small parts, so that tests need not move large ones.
-class SmallParts final : public S3Bucket {
- public:
-  using S3Bucket::S3Bucket;
-  [[nodiscard]] BucketLimits limits() const override {
-    BucketLimits limits = S3Bucket::limits();
-    limits.usual_part = kPart;
-    return limits;
-  }
-};
-
 /// `m.pkl` in somebody's bucket, asked without waiting between tries.
-struct Fixture {
-  Fixture() : object(talk(), "m.pkl") { hold("january"); }
+struct ExternalFixture {
+  ExternalFixture() : object(talk(), "m.pkl") { hold("january"); }
 
-  std::unique_ptr<Conversation> talk() {
-    S3Place place;
-    place.url = "s3://bucket/models";
-    place.endpoint = s3.server().origin();
-    place.bucket = "bucket";
-    place.prefix = "models/";
-    http::RetryOptions retry;
-    retry.first_delay = std::chrono::milliseconds(1);
-    retry.longest_delay = std::chrono::milliseconds(1);
-    retry.tries = 3;
-    return std::make_unique<Conversation>(
-        std::make_unique<SmallParts>(place, nullptr,
-                                     [] { return std::int64_t{1'000'000'000'000}; }),
-        http::LoopOptions{}, retry);
-  }
+  std::unique_ptr<Conversation> talk() { return talk_in_small_parts(s3, "models"); }
 
   void hold(const std::string& bytes) { s3.set("models/m.pkl", bytes); }
 
@@ -99,7 +72,7 @@ std::string long_bytes(std::size_t size) {
 }  // namespace
 
 TEST_CASE("external object: read once for size and digest, or copied on the way") {
-  Fixture fixture;
+  ExternalFixture fixture;
   CHECK(fixture.object.url() == kUrl);
   for (const std::string& bytes : {std::string("january"), std::string(), long_bytes(5 * kPart)}) {
     fixture.hold(bytes);
@@ -116,7 +89,7 @@ TEST_CASE("external object: read once for size and digest, or copied on the way"
 }
 
 TEST_CASE("external object: a reading that was cut off goes on where the ETag is the same") {
-  Fixture fixture;
+  ExternalFixture fixture;
   const std::string bytes = long_bytes(100'000);
   fixture.cut_once(bytes, 60'000, fixture.tag_of(bytes));
   const std::string path = fixture.folder.write("copy", "");
@@ -128,7 +101,7 @@ TEST_CASE("external object: a reading that was cut off goes on where the ETag is
 }
 
 TEST_CASE("external object: without a strong ETag a reading begins anew, and is never mixed") {
-  Fixture fixture;
+  ExternalFixture fixture;
   const std::string before = long_bytes(100'000);
   const std::string after = "a shorter one";
   fixture.hold(after);
@@ -140,7 +113,7 @@ TEST_CASE("external object: without a strong ETag a reading begins anew, and is 
 }
 
 TEST_CASE("external object: bytes that change between two tries are refused") {
-  Fixture fixture;
+  ExternalFixture fixture;
   const std::string before = long_bytes(100'000);
   const std::string tag = fixture.tag_of(before);
   SUBCASE("others of the same size") { fixture.hold(std::string(100'000, 'x')); }
@@ -151,7 +124,7 @@ TEST_CASE("external object: bytes that change between two tries are refused") {
 }
 
 TEST_CASE("external object: not there, not allowed and not reached are told apart") {
-  Fixture fixture;
+  ExternalFixture fixture;
   fixture.s3.remove("models/m.pkl");
   CHECK(failure([&] { static_cast<void>(fixture.object.read({})); }) ==
         "not_found: there is no object " + kUrl + " | look at the URL and its endpoint");
@@ -173,7 +146,7 @@ TEST_CASE("external object: not there, not allowed and not reached are told apar
 }
 
 TEST_CASE("external object: other bytes are never served, and both digests are shown") {
-  Fixture fixture;
+  ExternalFixture fixture;
   const std::string old = long_bytes(3 * kPart);
   for (const std::string& now :
        {std::string("longer or shorter"), std::string(3 * kPart, 'x'), old + "and more"}) {
@@ -190,7 +163,7 @@ TEST_CASE("external object: other bytes are never served, and both digests are s
 }
 
 TEST_CASE("external object: a transfer that failed goes on with the parts that are missing") {
-  Fixture fixture;
+  ExternalFixture fixture;
   const std::string bytes = long_bytes(6 * kPart);
   fixture.hold(bytes);
   const std::string last = "bytes=" + std::to_string(5 * kPart) + "-";
@@ -208,7 +181,7 @@ TEST_CASE("external object: a transfer that failed goes on with the parts that a
 }
 
 TEST_CASE("external object: is opened by the kinds of stores, without a secret in its URL") {
-  const Fixture fixture;
+  const ExternalFixture fixture;
   const std::string origin = fixture.s3.server().origin();
   const StoreSettings settings;
   const ExternalObject bucket("s3://bucket/models/m.pkl?endpoint=" + origin + "&credentials=none",

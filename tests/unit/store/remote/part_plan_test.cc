@@ -3,11 +3,10 @@
 #include <doctest/doctest.h>
 
 #include "unit/core/failure.h"
+#include "unit/store/store_fixture.h"
 
 namespace algoctl::test {
 namespace {
-
-constexpr std::int64_t kMiB = 1 << 20;
 
 BucketLimits limits(std::int64_t smallest, std::int64_t largest, int parts) {
   return {smallest, largest, parts, largest, true, true, true};

@@ -7,53 +7,24 @@
 #include <filesystem>
 
 #include "store/object_cache.h"
-#include "store/remote/s3_bucket.h"
 #include "support/conformance.h"
-#include "support/played_s3.h"
 #include "support/temporary_folder.h"
 #include "unit/core/failure.h"
+#include "unit/store/remote/small_parts.h"
 #include "unit/store/store_fixture.h"
 
 namespace algoctl::test {
 namespace {
 
-constexpr std::size_t kPart = 64 << 10;
-
-/// Cuts objects into small parts, so that tests need not move large ones.
-class SmallParts final : public S3Bucket {
- public:
-  using S3Bucket::S3Bucket;
-  [[nodiscard]] BucketLimits limits() const override {
-    BucketLimits limits = S3Bucket::limits();
-    limits.smallest_part = 1;
-    limits.usual_part = kPart;
-    return limits;
-  }
-};
-
 /// A store on a played server, which does not wait between tries.
-class Fixture {
+class RemoteFixture {
  public:
   std::unique_ptr<RemoteStore> open() { return RemoteStore::open(talk(), local()); }
   std::unique_ptr<RemoteStore> create(const std::string& owner = "owner-1") {
     return RemoteStore::create(talk(), owner, local());
   }
 
-  std::unique_ptr<Conversation> talk() {
-    S3Place place;
-    place.url = "s3://bucket/prefix";
-    place.endpoint = s3.server().origin();
-    place.bucket = "bucket";
-    place.prefix = "prefix/";
-    http::RetryOptions retry;
-    retry.first_delay = std::chrono::milliseconds(1);
-    retry.longest_delay = std::chrono::milliseconds(1);
-    retry.tries = 3;
-    return std::make_unique<Conversation>(
-        std::make_unique<SmallParts>(place, nullptr,
-                                     [] { return std::int64_t{1'000'000'000'000}; }),
-        http::LoopOptions{}, retry);
-  }
+  std::unique_ptr<Conversation> talk() { return talk_in_small_parts(s3, "prefix"); }
   [[nodiscard]] RemoteStore::Local local() const {
     return {folder / "scratch", Stamps(folder / "cache")};
   }
@@ -107,20 +78,20 @@ bool holds(const SeenRequest& request, const std::string& part) {
 }  // namespace
 
 TEST_CASE("remote store: does what every store does") {
-  Fixture f;
+  RemoteFixture f;
   f.create();
   check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
 }
 
 TEST_CASE("remote store: does so where lists come in pages") {
-  Fixture f;
+  RemoteFixture f;
   f.s3.page_size = 2;
   f.create();
   check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
 }
 
 TEST_CASE("remote store: where there is no marker there is no store") {
-  Fixture f;
+  RemoteFixture f;
   CHECK(failure([&] { f.open(); }) ==
         "storage: there is no store at s3://bucket/prefix: it has no store.json | look at the URL; "
         "`algoctl init --store URL` makes one");
@@ -131,7 +102,7 @@ TEST_CASE("remote store: where there is no marker there is no store") {
 }
 
 TEST_CASE("remote store: a bucket that is gone is never a store that is empty") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   f.s3.lie([](const SeenRequest& request) {
     ScriptedAnswer gone;
@@ -145,7 +116,7 @@ TEST_CASE("remote store: a bucket that is gone is never a store that is empty") 
 }
 
 TEST_CASE("remote store: of two that make it, both get the marker that was first") {
-  Fixture f;
+  RemoteFixture f;
   const auto first = f.create("owner-1");
   const auto second = f.create("owner-2");
   CHECK(second->id() == first->id());
@@ -154,7 +125,7 @@ TEST_CASE("remote store: of two that make it, both get the marker that was first
 
 TEST_CASE(
     "remote store: a server that cannot create only what is new gets the marker all the same") {
-  Fixture f;
+  RemoteFixture f;
   f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     if (!http::find_field(request.headers, "if-none-match")) return std::nullopt;
     ScriptedAnswer answer;
@@ -165,7 +136,7 @@ TEST_CASE(
 }
 
 TEST_CASE("remote store: an upload that failed goes on with the parts that are missing") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(4 * kPart + kPart / 2);
   f.s3.lie([](const SeenRequest& request) {
@@ -188,7 +159,7 @@ TEST_CASE("remote store: an upload that failed goes on with the parts that are m
 }
 
 TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent again") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(2 * kPart + kPart / 2);
   f.s3.lie([](const SeenRequest& request) {
@@ -210,7 +181,7 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
 }
 
 TEST_CASE("remote store: an upload that the server knows no more begins anew") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(kPart + kPart / 4);
   f.s3.lie([](const SeenRequest& request) {
@@ -225,7 +196,7 @@ TEST_CASE("remote store: an upload that the server knows no more begins anew") {
 }
 
 TEST_CASE("remote store: a completion whose answer was lost is found to be done") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   f.s3.lost_answers = 1;
   const std::string bytes = noise(kPart + kPart / 4);
@@ -234,7 +205,7 @@ TEST_CASE("remote store: a completion whose answer was lost is found to be done"
 }
 
 TEST_CASE("remote store: a 200 with an error inside is no success") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(kPart + kPart / 4);
   std::atomic<int> times{1};
@@ -263,7 +234,7 @@ TEST_CASE("remote store: a 200 with an error inside is no success") {
 }
 
 TEST_CASE("remote store: a file that changes while it is sent is not stored under its old name") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(kPart + kPart / 4);
   const std::string path = f.folder.write("model.bin", bytes);
@@ -276,7 +247,7 @@ TEST_CASE("remote store: a file that changes while it is sent is not stored unde
 }
 
 TEST_CASE("remote store: a download that failed goes on with the parts that are missing") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(4 * kPart + kPart / 2);
   f.s3.set(f.object(bytes), bytes);
@@ -303,7 +274,7 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
 }
 
 TEST_CASE("remote store: other bytes than the digest names are never handed out") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   for (const std::size_t size : {std::size_t{1000}, (kPart + kPart / 4)}) {
     CAPTURE(size);
@@ -323,7 +294,7 @@ TEST_CASE("remote store: other bytes than the digest names are never handed out"
 }
 
 TEST_CASE("remote store: an object of another size is found out before it is read") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   for (const std::size_t size : {std::size_t{1000}, (2 * kPart + kPart / 2)}) {
     const std::string bytes = noise(size);
@@ -339,7 +310,7 @@ TEST_CASE("remote store: an object of another size is found out before it is rea
 }
 
 TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = noise(2 * kPart + kPart / 2);
   f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
@@ -352,7 +323,7 @@ TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
 }
 
 TEST_CASE("remote store: a server that never succeeds is given up when the timeout is over") {
-  Fixture f;
+  RemoteFixture f;
   f.s3.lie([](const SeenRequest&) {
     ScriptedAnswer busy;
     busy.status = 503;
@@ -371,7 +342,7 @@ TEST_CASE("remote store: a server that never succeeds is given up when the timeo
 }
 
 TEST_CASE("remote store: what nobody else is to see does not show") {
-  Fixture f;
+  RemoteFixture f;
   const auto store = f.create();
   CHECK(store->url() == "s3://bucket/prefix");
   CHECK(!store->is_local());

@@ -9,11 +9,10 @@
 namespace algoctl::test {
 namespace {
 
-const std::string kSha256(64, '7');
 const std::string kAtNow = "\nauthorization: e3b0c442 at 1725638400000";  // of no body
-const std::string kRoot = "https://s3.example.com/bucket/a%20b/";
+const std::string kS3Root = "https://s3.example.com/bucket/a%20b/";
 
-S3Place place() {
+S3Place s3_place() {
   S3Place place;
   place.url = "s3://bucket/a%20b";
   place.endpoint = "https://s3.example.com";
@@ -22,20 +21,20 @@ S3Place place() {
   return place;
 }
 
-S3Bucket bucket(S3Place where = place()) {
+S3Bucket s3_bucket(S3Place where = s3_place()) {
   return {std::move(where), std::make_shared<ShownSigner>(), [] { return kNow; }};
 }
 
 }  // namespace
 
 TEST_CASE("s3 bucket: what it asks of a key") {
-  S3Bucket b = bucket();
+  S3Bucket b = s3_bucket();
   CHECK(b.url() == "s3://bucket/a%20b");
-  CHECK(shown(b.head("k+1")) == "HEAD " + kRoot + "k%2B1" + kAtNow);
-  CHECK(shown(b.get("k")) == "GET " + kRoot + "k" + kAtNow);
-  CHECK(shown(b.get("k", 10, 5)) == "GET " + kRoot + "k\nrange: bytes=10-14" + kAtNow);
-  CHECK(shown(b.remove("k")) == "DELETE " + kRoot + "k" + kAtNow);
-  const std::string put = "PUT " + kRoot + "k";
+  CHECK(shown(b.head("k+1")) == "HEAD " + kS3Root + "k%2B1" + kAtNow);
+  CHECK(shown(b.get("k")) == "GET " + kS3Root + "k" + kAtNow);
+  CHECK(shown(b.get("k", 10, 5)) == "GET " + kS3Root + "k\nrange: bytes=10-14" + kAtNow);
+  CHECK(shown(b.remove("k")) == "DELETE " + kS3Root + "k" + kAtNow);
+  const std::string put = "PUT " + kS3Root + "k";
   CHECK(shown(b.put("k", {"hello", -1, 0, 0}, kSha256, false)) ==
         put + "\nauthorization: 77777777 at 1725638400000\nhello");
   CHECK(shown(b.put("k", {"", 3, 16, 32}, kSha256, true)) ==
@@ -43,34 +42,34 @@ TEST_CASE("s3 bucket: what it asks of a key") {
 }
 
 TEST_CASE("s3 bucket: Google has another word for what is only new") {
-  S3Place where = place();
+  S3Place where = s3_place();
   where.is_google = true;
-  CHECK(shown(bucket(where).put("k", {}, kSha256, true)) ==
-        "PUT " + kRoot +
+  CHECK(shown(s3_bucket(where).put("k", {}, kSha256, true)) ==
+        "PUT " + kS3Root +
             "k\nx-goog-if-generation-match: 0\nauthorization: 77777777 at 1725638400000");
 }
 
 TEST_CASE("s3 bucket: a bucket may be named by the host") {
-  S3Place where = place();
+  S3Place where = s3_place();
   where.path_style = false;
   where.endpoint = "http://s3.example.com:7480";
-  CHECK(bucket(where).get("k").url() == "http://bucket.s3.example.com:7480/a%20b/k");
-  CHECK(bucket(where).list("", "").url() ==
+  CHECK(s3_bucket(where).get("k").url() == "http://bucket.s3.example.com:7480/a%20b/k");
+  CHECK(s3_bucket(where).list("", "").url() ==
         "http://bucket.s3.example.com:7480/?list-type=2&prefix=a%20b%2F");
 }
 
 TEST_CASE("s3 bucket: without credentials nothing is signed") {
-  S3Bucket b(place(), nullptr, [] { return kNow; });
-  CHECK(shown(b.get("k")) == "GET " + kRoot + "k");
-  CHECK(b.link("k", std::chrono::seconds(60)) == kRoot + "k");
+  S3Bucket b(s3_place(), nullptr, [] { return kNow; });
+  CHECK(shown(b.get("k")) == "GET " + kS3Root + "k");
+  CHECK(b.link("k", std::chrono::seconds(60)) == kS3Root + "k");
 }
 
 TEST_CASE("s3 bucket: a link is signed for now") {
-  CHECK(bucket().link("k", std::chrono::seconds(60)) == kRoot + "k?signed=1725638400000+60");
+  CHECK(s3_bucket().link("k", std::chrono::seconds(60)) == kS3Root + "k?signed=1725638400000+60");
 }
 
 TEST_CASE("s3 bucket: lists, as Ceph and Swift write them") {
-  S3Bucket b = bucket();
+  S3Bucket b = s3_bucket();
   const std::string list = "https://s3.example.com/bucket/?";
   CHECK(shown(b.list("objects/", "")) ==
         "GET " + list + "list-type=2&prefix=a%20b%2Fobjects%2F" + kAtNow);
@@ -96,7 +95,7 @@ TEST_CASE("s3 bucket: lists, as Ceph and Swift write them") {
 }
 
 TEST_CASE("s3 bucket: a list that is none, or not the one that was asked for") {
-  S3Bucket b = bucket();
+  S3Bucket b = s3_bucket();
   const auto fault = [&](const std::string& body) {
     return failure([&] { b.read_list(answer(200, body)); });
   };
@@ -115,9 +114,9 @@ TEST_CASE("s3 bucket: a list that is none, or not the one that was asked for") {
 }
 
 TEST_CASE("s3 bucket: an upload in parts") {
-  S3Bucket b = bucket();
+  S3Bucket b = s3_bucket();
   CHECK(b.limits().tracks_uploads);
-  CHECK(shown(b.begin_parts("k")) == "POST " + kRoot + "k?uploads=" + kAtNow);
+  CHECK(shown(b.begin_parts("k")) == "POST " + kS3Root + "k?uploads=" + kAtNow);
   CHECK(b.read_upload_id(answer(200,
                                 "<InitiateMultipartUploadResult><Key>k</Key><UploadId>2~M/+"
                                 "</UploadId></InitiateMultipartUploadResult>")) == "2~M/+");
@@ -128,21 +127,21 @@ TEST_CASE("s3 bucket: an upload in parts") {
         "storage: s3://bucket/a%20b answered without 'UploadId' | look at what answers there: is "
         "it an object store?");
   CHECK(shown(b.put_part("k", "2~M/+", 3, {"", 4, 0, 9}, kSha256)) ==
-        "PUT " + kRoot +
+        "PUT " + kS3Root +
             "k?partNumber=3&uploadId=2~M%2F%2B\nauthorization: 77777777 at 1725638400000\n"
             "fd 4 from 0, 9");
   CHECK(b.read_part_tag(3, kSha256, answer(200, "", {{"etag", "\"7f02\""}})) == "\"7f02\"");
   CHECK(failure([&] { b.read_part_tag(3, kSha256, answer(200)); }) ==
         "storage: s3://bucket/a%20b took part 3 without an ETag, so that the upload cannot be "
         "completed");
-  CHECK(shown(b.abort("k", "2~M/+")) == "DELETE " + kRoot + "k?uploadId=2~M%2F%2B" + kAtNow);
+  CHECK(shown(b.abort("k", "2~M/+")) == "DELETE " + kS3Root + "k?uploadId=2~M%2F%2B" + kAtNow);
 }
 
 TEST_CASE("s3 bucket: which parts are there") {
-  S3Bucket b = bucket();
-  CHECK(shown(b.list_parts("k", "u", "")) == "GET " + kRoot + "k?uploadId=u" + kAtNow);
+  S3Bucket b = s3_bucket();
+  CHECK(shown(b.list_parts("k", "u", "")) == "GET " + kS3Root + "k?uploadId=u" + kAtNow);
   CHECK(shown(b.list_parts("k", "u", "2")) ==
-        "GET " + kRoot + "k?part-number-marker=2&uploadId=u" + kAtNow);
+        "GET " + kS3Root + "k?part-number-marker=2&uploadId=u" + kAtNow);
   const std::string part =
       "<Part><LastModified>2024-09-06T16:00:00Z</LastModified><PartNumber>1</PartNumber>"
       "<ETag>&quot;9001&quot;</ETag><Size>3</Size></Part>";
@@ -157,12 +156,13 @@ TEST_CASE("s3 bucket: which parts are there") {
 }
 
 TEST_CASE("s3 bucket: completing names all parts and signs for it") {
-  const http::Request request = bucket().complete("k", "u", {{1, 5, "\"aa\""}, {2, 3, "\"b<b\""}});
+  const http::Request request =
+      s3_bucket().complete("k", "u", {{1, 5, "\"aa\""}, {2, 3, "\"b<b\""}});
   const std::string body =
       "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part>"
       "<PartNumber>1</PartNumber><ETag>&quot;aa&quot;</ETag></Part><Part><PartNumber>2"
       "</PartNumber><ETag>&quot;b&lt;b&quot;</ETag></Part></CompleteMultipartUpload>";
-  CHECK(shown(request) == "POST " + kRoot +
+  CHECK(shown(request) == "POST " + kS3Root +
                               "k?uploadId=u\ncontent-type: application/xml\nauthorization: " +
                               Digest::of(body).hex().substr(0, 8) + " at 1725638400000\n" + body);
 }
@@ -183,7 +183,7 @@ TEST_CASE("s3 bucket: a 200 of completing may hold an error") {
            Case{"", ": what came back is no XML (transient)"},
        }) {
     CAPTURE(std::string(c.body));
-    const auto refusal = bucket().read_complete(answer(200, c.body));
+    const auto refusal = s3_bucket().read_complete(answer(200, c.body));
     CHECK((refusal ? refusal->code + ": " + refusal->message +
                          (refusal->transient ? " (transient)" : "")
                    : "") == c.refusal);
@@ -191,7 +191,7 @@ TEST_CASE("s3 bucket: a 200 of completing may hold an error") {
 }
 
 TEST_CASE("s3 bucket: which uploads nobody has completed") {
-  S3Bucket b = bucket();
+  S3Bucket b = s3_bucket();
   const std::string uploads = "https://s3.example.com/bucket/?";
   CHECK(shown(b.list_uploads("objects/", "")) ==
         "GET " + uploads + "prefix=a%20b%2Fobjects%2F&uploads=" + kAtNow);
@@ -221,11 +221,12 @@ TEST_CASE("s3 bucket: which uploads nobody has completed") {
 }
 
 TEST_CASE("s3 bucket: explains by its URL and its clock") {
-  CHECK(shown(bucket().explain({}, answer(403, "<Error><Code>RequestTimeTooSkewed</Code></Error>",
-                                          {{"date", "Fri, 06 Sep 2024 17:00:00 GMT"}}))) ==
-        "unauthorized: s3://bucket/a%20b: this machine's clock is wrong by 3600 s: it is "
-        "2024-09-06T16:00:00.000Z here and 2024-09-06T17:00:00.000Z there | set the clock: a "
-        "signature holds for 15 minutes");
+  CHECK(
+      shown(s3_bucket().explain({}, answer(403, "<Error><Code>RequestTimeTooSkewed</Code></Error>",
+                                           {{"date", "Fri, 06 Sep 2024 17:00:00 GMT"}}))) ==
+      "unauthorized: s3://bucket/a%20b: this machine's clock is wrong by 3600 s: it is "
+      "2024-09-06T16:00:00.000Z here and 2024-09-06T17:00:00.000Z there | set the clock: a "
+      "signature holds for 15 minutes");
 }
 
 }  // namespace algoctl::test

@@ -8,17 +8,17 @@
 namespace algoctl::test {
 namespace {
 
-WebBucket bucket() { return {"https://h.example/a%20b", "https://h.example", "/a b/"}; }
+WebBucket web_bucket() { return {"https://h.example/a%20b", "https://h.example", "/a b/"}; }
 
-std::string said(const http::Response& response) {
-  WebBucket b = bucket();
+std::string web_said(const http::Response& response) {
+  WebBucket b = web_bucket();
   return shown(b.explain(b.get("store.json"), response));
 }
 
 }  // namespace
 
 TEST_CASE("web bucket: reads what is below its prefix") {
-  WebBucket b = bucket();
+  WebBucket b = web_bucket();
   CHECK(b.url() == "https://h.example/a%20b");
   CHECK(shown(b.head("k+1")) == "HEAD https://h.example/a%20b/k%2B1");
   CHECK(shown(b.get("k")) == "GET https://h.example/a%20b/k");
@@ -27,7 +27,7 @@ TEST_CASE("web bucket: reads what is below its prefix") {
 }
 
 TEST_CASE("web bucket: can only be read") {
-  WebBucket b = bucket();
+  WebBucket b = web_bucket();
   CHECK(!b.limits().writable);
   CHECK(!b.limits().listable);
   const std::string text =
@@ -53,24 +53,24 @@ TEST_CASE("web bucket: can only be read") {
 TEST_CASE("web bucket: what an answer means") {
   const std::string store = "https://h.example/a%20b: ";
   for (const int status : {401, 403, 407}) {
-    CHECK(said(answer(status)) ==
+    CHECK(web_said(answer(status)) ==
           "unauthorized: " + store + "the server does not show /a b/store.json (" +
               std::to_string(status) +
               ") | it is read without a name or a password: whoever runs the server can allow it");
   }
   for (const int status : {404, 410}) {
-    CHECK(said(answer(status, "<html>404</html>")) ==
+    CHECK(web_said(answer(status, "<html>404</html>")) ==
           "storage: " + store +
               "there is no /a b/store.json | look at the URL, and whether all of the store is "
               "shown there");
   }
-  CHECK(said(answer(301, "", {{"location", "https://h.example/c/"}})) ==
+  CHECK(web_said(answer(301, "", {{"location", "https://h.example/c/"}})) ==
         "storage: " + store +
             "the server points elsewhere, which is not followed: 'https://h.example/c/' | name "
             "that place in the store's URL, if you trust it");
-  CHECK(said(answer(503)) ==
+  CHECK(web_said(answer(503)) ==
         "storage: " + store + "the server asks for fewer requests (503) | run it again later");
-  CHECK(said(answer(405)) == "storage: " + store + "GET was answered with 405");
+  CHECK(web_said(answer(405)) == "storage: " + store + "GET was answered with 405");
 }
 
 }  // namespace algoctl::test
