@@ -263,9 +263,12 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
       "is used, or use another key");
   const std::vector<int> known = journaled(f.folder / "cache/transfers");
   CHECK(!known.empty());
+  // A slow machine may have made the first try ask twice.
+  std::vector<int> before;
+  for (const int number : known) before.push_back(asked(f.s3, number));
   f.s3.lie({});
   CHECK((f.pull(*store, bytes) == bytes));
-  for (const int number : known) CHECK(asked(f.s3, number) == 1);
+  for (std::size_t i = 0; i < known.size(); ++i) CHECK(asked(f.s3, known[i]) == before[i]);
   CHECK(files_in(f.folder / "cache/transfers") == 0);
   // And now it is there.
   const int then = f.s3.count("GET", "objects/");
