@@ -1,6 +1,6 @@
 #include "client/mirrors.h"
 
-#include <exception>
+#include <optional>
 
 #include "algoctl/error.h"
 
@@ -18,14 +18,14 @@ bool may_be_elsewhere(const Error& error) noexcept {
 
 bool read_from_any(ClientState& state, const std::function<Store&()>& own,
                    const std::function<bool(const Store&)>& read) {
-  std::exception_ptr failure = state.store_rests();
+  std::optional<Error> failure = state.store_rests();
   try {
     if (!failure && read(own())) return true;
   } catch (const Error& error) {
     if (!may_be_elsewhere(error)) throw;
-    failure = std::current_exception();
+    failure = error;
     const bool damaged = error.code() == Code::integrity || error.code() == Code::not_found;
-    if (!damaged && !state.mirrors().empty()) state.rest_store(failure);
+    if (!damaged && !state.mirrors().empty()) state.rest_store(error);
   }
   for (const MirrorPlace& place : state.mirrors()) {
     try {
@@ -34,7 +34,8 @@ bool read_from_any(ClientState& state, const std::function<Store&()>& own,
       if (error.code() == Code::interrupted) throw;
     }
   }
-  if (failure) std::rethrow_exception(failure);
+  // A copy: whoever catches it may say more in it.
+  if (failure) throw Error(*failure);
   return false;
 }
 

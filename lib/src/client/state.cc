@@ -144,15 +144,15 @@ std::optional<std::string> ClientState::store_id() {
   return id;
 }
 
-void ClientState::rest_store(std::exception_ptr failure) {
+void ClientState::rest_store(const Error& failure) {
   const std::lock_guard lock(store_mutex_);
-  store_failure_ = std::move(failure);
+  store_failure_ = failure;
   rests_until_ = uptime_ms() + kRestMs;
 }
 
-std::exception_ptr ClientState::store_rests() const {
+std::optional<Error> ClientState::store_rests() const {
   const std::lock_guard lock(store_mutex_);
-  return uptime_ms() < rests_until_ ? store_failure_ : nullptr;
+  return uptime_ms() < rests_until_ ? store_failure_ : std::nullopt;
 }
 
 std::vector<MirrorPlace> ClientState::mirrors() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "algoctl/client.h"
+#include "algoctl/error.h"
 #include "client/working_copy.h"
 #include "registry/commit_watch.h"
 #include "registry/mirrors.h"
@@ -44,8 +44,8 @@ struct ClientState {
 
   /// Leaves the registry's store alone for a while because of a failure, which `store_rests`
   /// returns as long.
-  void rest_store(std::exception_ptr failure);
-  [[nodiscard]] std::exception_ptr store_rests() const;
+  void rest_store(const Error& failure);
+  [[nodiscard]] std::optional<Error> store_rests() const;
 
   /// A mirror, opened once. Throws as open_store, and Error{conflict} when another store is there.
   Store& mirror(const MirrorPlace& place);
@@ -71,7 +71,7 @@ struct ClientState {
   mutable std::mutex store_mutex_;  // never held while the registry is asked
   std::unique_ptr<Store> store_;
   std::map<std::string, std::unique_ptr<Store>> mirrors_;  // by id
-  std::exception_ptr store_failure_;
+  std::optional<Error> store_failure_;
   std::int64_t rests_until_ = 0;  // of uptime_ms
 };
 

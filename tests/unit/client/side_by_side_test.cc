@@ -157,6 +157,24 @@ TEST_CASE("many files: a store that lets nobody in is left alone while a mirror 
   CHECK(f.s3.count("GET", "objects/") - before <= 64);
 }
 
+TEST_CASE("many files: where a store rests, and no mirror has them, each failure is told as one") {
+  Faraway f;
+  f.write_files(20);
+  f.upload();
+  f.publish();
+  Stores(f.client).mirror({f.folder / "mirror", false}, [](const MirroredObject&) {});
+  std::filesystem::remove_all(f.folder / "mirror/objects");
+  std::filesystem::remove_all(f.folder / "cache");
+  f.s3.lie([](const SeenRequest&) { return std::optional(denied()); });
+  for (int i = 0; i < 3; ++i) {
+    const std::string said =
+        failure([&] { f.client.pull(Reference::parse("acme/sentiment"), {}); });
+    CAPTURE(said);
+    CHECK(said.rfind("unauthorized: label 'in/", 0) == 0);
+    CHECK(said.find("label '") == said.rfind("label '"));
+  }
+}
+
 TEST_CASE("many files: a stop ends them soon") {
   Faraway f;
   f.write_files(20);
