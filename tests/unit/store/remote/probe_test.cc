@@ -53,6 +53,15 @@ TEST_CASE("probe: a server that ignores conditions is found out") {
   CHECK(s3.objects().empty());
 }
 
+TEST_CASE("probe: where nothing can be put nothing else is tried") {
+  PlayedS3 s3;
+  s3.lie([](const SeenRequest& request) {
+    return request.method == "PUT" ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK(probed(s3) == "put: answered with 403\n");
+  CHECK(s3.count("GET", "") == 0);
+}
+
 TEST_CASE("probe: what a server may not do is a finding, not an end") {
   PlayedS3 s3;
   s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
