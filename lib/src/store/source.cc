@@ -126,6 +126,10 @@ std::size_t ObjectSource::read(char* buffer, std::size_t size, const std::atomic
   return done;
 }
 
+void ObjectSource::rewind() {
+  if (::lseek(fd_, 0, SEEK_SET) != 0) throw_errno("cannot read " + name_, errno);
+}
+
 void ObjectSource::require_expected(const Digest& found) const {
   if (!section_ || section_->digest == found) return;
   throw Error(

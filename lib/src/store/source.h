@@ -46,6 +46,9 @@ class ObjectSource {
   /// `stop` is set, also while it waits for a stream.
   std::size_t read(char* buffer, std::size_t size, const std::atomic<bool>* stop);
 
+  /// Back to the beginning of a file. Throws Error{storage}.
+  void rewind();
+
   /// Throws Error{storage} when a file is not what it was when it was opened, or when not all of
   /// it, but `bytes_read`, was read.
   void require_unchanged(std::int64_t bytes_read) const;

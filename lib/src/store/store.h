@@ -82,7 +82,8 @@ class Store {
                                       const TransferOptions& options = {}) const = 0;
 
   /// What `put` would store, from a store that must know it before it sends the first byte and can
-  /// tell soon; nullopt from any other. May read the source. Throws as copy_hashed.
+  /// tell soon; nullopt from any other. May read the source, and leaves it at its beginning. Throws
+  /// as copy_hashed.
   virtual std::optional<Transferred> foretell(ObjectSource& source,
                                               const TransferOptions& options = {}) const;
 

@@ -190,6 +190,20 @@ TEST_CASE("many files: a stop ends them soon") {
   CHECK(failure([&] { f.upload(); }) == "interrupted: interrupted");
 }
 
+TEST_CASE("many files: those of which nothing can be remembered go up too") {
+  Faraway f;
+  f.write_files(20);
+  SUBCASE("because their time lies ahead") {
+    const auto ahead = std::filesystem::file_time_type::clock::now() + std::chrono::hours(24);
+    for (const auto& file : std::filesystem::directory_iterator(f.folder / "in")) {
+      std::filesystem::last_write_time(file.path(), ahead);
+    }
+  }
+  SUBCASE("because the cache cannot be written") { f.folder.write("cache/stamps", "no folder"); }
+  CHECK(f.upload().files.size() == 21);
+  CHECK(f.client.labels(f.name).size() == 21);
+}
+
 TEST_CASE("many files: what is there is not written over, but what is damaged is") {
   Faraway f;
   f.write_files(20);

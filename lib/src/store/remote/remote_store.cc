@@ -183,7 +183,9 @@ std::optional<Stored> RemoteStore::known(const ObjectSource& source,
 std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
                                                  const TransferOptions& options) const {
   if (!source.stamp() || source.stamp()->size > usual_part()) return std::nullopt;
-  return hashed(source, nullptr, options.stop);
+  const Transferred bytes = hashed(source, nullptr, options.stop);
+  source.rewind();
+  return bytes;
 }
 
 /// What a file is: remembered, or read, for which `parts` sees its bytes too.
