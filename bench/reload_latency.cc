@@ -31,7 +31,7 @@ constexpr std::chrono::microseconds kBetweenCalls{50};
 /// Loads models into the memory of those that ended, as a service does that cannot be halted: while
 /// 96 MiB go back to the kernel no thread of the process runs undisturbed. `keep` false: into new
 /// memory each time.
-class Loader {
+class Loader : public std::enable_shared_from_this<Loader> {
  public:
   explicit Loader(bool keep) : keep_(keep) {}
 
@@ -47,7 +47,10 @@ class Loader {
     if (idle_.empty()) idle_.push_back(std::make_unique<Bytes>(static_cast<std::size_t>(kSize)));
     Bytes* const bytes = idle_.back().release();
     idle_.pop_back();
-    return {bytes, [this](Bytes* done) { give_back(std::unique_ptr<Bytes>(done)); }};
+    // The last model may be destroyed after everything else.
+    return {bytes, [self = shared_from_this()](Bytes* done) {
+              self->give_back(std::unique_ptr<Bytes>(done));
+            }};
   }
 
   void give_back(std::unique_ptr<Bytes> bytes) {
@@ -126,17 +129,17 @@ void run(const std::string& folder, const std::string& way, int seconds) {
   shipping.promote(versions[0]);
   const auto length = std::chrono::seconds(seconds);
   std::vector<std::int64_t> taken;
-  Loader loader(way == "none" || way == "model");
+  const auto loader = std::make_shared<Loader>(way == "none" || way == "model");
   if (way == "inside") {
     std::mutex mutex;
-    Weights weights = loader.load(paths[0]);
+    Weights weights = loader->load(paths[0]);
     auto loaded_at = Clock::now();
     std::int64_t reloads = 0;
     taken = call(
         [&](std::uint64_t& place) {
           const std::lock_guard lock(mutex);
           if (Clock::now() - loaded_at > kPeriod) {
-            weights = loader.load(paths[++reloads % 2]);
+            weights = loader->load(paths[++reloads % 2]);
             loaded_at = Clock::now();
           }
           return predict(*weights, place);
@@ -145,7 +148,7 @@ void run(const std::string& folder, const std::string& way, int seconds) {
     return print(taken, reloads);
   }
   const Model<Weights> model(shipping.client(), "acme/sentiment@stable",
-                             [&](const Files& files) { return loader.load(files.path()); });
+                             [loader](const Files& files) { return loader->load(files.path()); });
   const auto end = Clock::now() + length;
   std::thread reloading;
   if (way != "none") {
