@@ -77,11 +77,12 @@ enum class Sync { bytes_and_name, bytes };
 void replace_file(const std::string& path, std::string_view bytes,
                   Sync sync = Sync::bytes_and_name);
 
-/// Makes a folder and its parents, durable. In a setgid folder, which is how a group shares one, a
+/// Makes a folder and its parents. In a setgid folder, which is how a group shares one, a
 /// new folder has its parent's mode, setgid included, whatever the umask; elsewhere the parent's
 /// mode without write for others than the owner, less the umask. Never less than 0700. Throws
-/// Error{storage}.
-void make_folders(const std::string& path);
+/// Error{storage}. With Durable::no a power cut may take them away again.
+enum class Durable { yes, no };
+void make_folders(const std::string& path, Durable durable = Durable::yes);
 
 /// The mode that a new file in this folder gets: the folder's read and write bits, at least 0600.
 /// Write for others than the owner only where the folder is setgid; there it is to be set whatever

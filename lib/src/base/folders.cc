@@ -66,10 +66,10 @@ void remove_entry(int folder, const char* name) noexcept {
 
 }  // namespace
 
-void make_folders(const std::string& path) {
+void make_folders(const std::string& path, Durable durable) {
   if (const auto there = stat_if_there(path); there && S_ISDIR(there->st_mode)) return;
   const std::string parent = folder_of(path);
-  if (parent != path && parent != ".") make_folders(parent);
+  if (parent != path && parent != ".") make_folders(parent, durable);
   const struct stat parent_info = look_at_folder(parent);
   if (mkdir(path.c_str(), folder_mode_in(parent_info)) == 0) {
     share_folder(path, parent_info);
@@ -78,7 +78,7 @@ void make_folders(const std::string& path) {
   } else {
     throw_errno("cannot make folder " + quoted_path(path), errno);
   }
-  sync_folder(parent);
+  if (durable == Durable::yes) sync_folder(parent);
 }
 
 void share_file(int fd, const std::string& path, const std::string& folder) {

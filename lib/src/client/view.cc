@@ -38,7 +38,7 @@ std::string target_of(const std::string& link) {
 /// Makes `path` a link to `target`. What is there is replaced at once: never is nothing there.
 void point_link(const std::string& path, const std::string& target) {
   if (target_of(path) == target) return;
-  make_folders(folder_of(path));
+  make_folders(folder_of(path), Durable::no);
   const std::string fresh = folder_of(path) + "/.link-" + to_hex(random_bytes(8));
   if (::symlink(target.c_str(), fresh.c_str()) != 0) {
     throw_errno("cannot make the link " + quoted(fresh), errno);
@@ -77,7 +77,7 @@ View make_view(ClientState& state, const std::vector<ModelFile>& models, const D
                Network network) {
   View view = laid_out(view_folder(state, models, key), models);
   const Cache cache(state.options.cache);
-  make_folders(state.options.cache);
+  make_folders(state.options.cache, Durable::no);
   // Again when a copy was removed from a cache that is too small, after it was verified.
   while (!link_all(cache, view, verified_objects(state, models, network))) {
   }

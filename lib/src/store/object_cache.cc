@@ -99,7 +99,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
   }
   if (!small) sync_file(file.get(), part);
   const std::string path = path_of(digest);
-  make_folders(folder_of(path));
+  make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {
     throw_errno("cannot write " + quoted_path(path), errno);
   }
