@@ -34,11 +34,11 @@ namespace {
 
 /// The widths that a path shows, asked ten times a second for so long: each part moves `each` bytes
 /// a second, all together no more than `most`.
-int width_after(double seconds, double each, double most) {
-  Widening widening;
+int width_after(double seconds, double each, double most, Width first = {}) {
+  Widening widening(first);
   double moved = 0;
   int parts = widening.parts(1000, 0);
-  CHECK(parts == 4);
+  CHECK(parts == first.parts);
   for (int tick = 1; tick <= static_cast<int>(seconds * 10); ++tick) {
     moved += std::min(parts * each, most) / 10;
     parts = widening.parts(1000 + tick * 100, static_cast<std::int64_t>(moved));
@@ -58,6 +58,16 @@ TEST_CASE("width: sixteen where each part is slow, four where four fill the path
   CHECK(width_after(60, 10e6, 40e6) == 4);
   CHECK(width_after(60, 10e6, 80e6) == 8);
   CHECK(width_after(60, 0, 80e6) == 4);
+}
+
+TEST_CASE("width: eight to begin with where the server is far away") {
+  CHECK(first_width(-1).parts == 4);
+  CHECK(first_width(0).parts == 4);
+  CHECK(first_width(9).parts == 4);
+  CHECK(first_width(10).parts == 8);
+  CHECK(first_width(400).parts == 8);
+  CHECK(width_after(0.6, 10e6, 1e12, first_width(30)) == 16);
+  CHECK(width_after(60, 10e6, 40e6, first_width(30)) == 8);
 }
 
 }  // namespace algoctl::test
