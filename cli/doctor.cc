@@ -25,7 +25,8 @@ std::vector<Checkup> probe(Context& ctx, const std::string& store) {
   std::vector<Checkup> checkups;
   for (const ProbeFinding& finding : Stores(ctx.client()).probe(url)) {
     const bool healthy = finding.holds || !finding.needed;
-    const std::string remedy = "let the store's user do this, or keep the store on another server";
+    const std::string remedy =
+        finding.remedy.empty() ? "keep the store on a server that does this" : finding.remedy;
     checkups.push_back({finding.what, healthy, finding.holds ? "holds" : finding.detail,
                         healthy ? std::string() : remedy});
   }

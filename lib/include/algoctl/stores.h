@@ -37,6 +37,7 @@ struct ProbeFinding {
   bool holds = false;  ///< it does what is hoped for
   bool needed = true;  ///< a store cannot do without
   std::string detail;  ///< what it did; empty when it holds
+  std::string remedy;  ///< what to do about it; empty where nothing in particular is known
 };
 
 struct MirrorOptions {

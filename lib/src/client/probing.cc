@@ -13,7 +13,9 @@ void require_needed(const std::vector<ProbeFinding>& findings, const std::string
     throw Error(
         Code::storage,
         "store " + url + " does not do what a store must: " + finding.what + ": " + finding.detail,
-        "`algoctl doctor --store URL` tries it again, and names all that is not well");
+        finding.remedy.empty()
+            ? "`algoctl doctor --store URL` tries it again, and names all that is not well"
+            : finding.remedy);
   }
 }
 

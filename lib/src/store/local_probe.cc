@@ -20,12 +20,13 @@ std::vector<ProbeFinding> LocalStore::probe() const {
   const std::string path = staging + "/" + name;
   std::vector<ProbeFinding> findings;
   const auto look = [&](const char* what, const std::function<std::string()>& step) {
-    ProbeFinding finding{what, false, true, {}};
+    ProbeFinding finding{what, false, true, {}, {}};
     try {
       finding.detail = step();
       finding.holds = finding.detail.empty();
     } catch (const Error& error) {
       finding.detail = error.message();
+      finding.remedy = error.hint();
     }
     findings.push_back(std::move(finding));
   };

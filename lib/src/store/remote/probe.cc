@@ -27,8 +27,7 @@ class Probe {
       look("read", true, [this] { return read_marker(); });
       return std::move(findings_);
     }
-    look(
-        "put", true, [this] { return put(kText, false).status; }, 2);
+    look("put", true, [this] { return taken(); });
     // All else rests on it, and would wait as long for a server that does not answer.
     if (!findings_.back().holds) return std::move(findings_);
     look("read back", true, [this] { return read_back(); });
@@ -47,51 +46,50 @@ class Probe {
   using Step = std::function<std::string()>;
 
   void look(const char* what, bool needed, const Step& step) {
-    ProbeFinding finding{what, false, needed, {}};
+    ProbeFinding finding{what, false, needed, {}, {}};
     try {
       finding.detail = step();
       finding.holds = finding.detail.empty();
     } catch (const Error& error) {
       if (error.code() == Code::interrupted) throw;
       finding.detail = error.message();
+      finding.remedy = error.hint();
     }
     findings_.push_back(std::move(finding));
   }
-  /// The same for a status that is hoped to be `hundreds`xx.
-  void look(const char* what, bool needed, const std::function<int()>& step, int hundreds) {
-    look(what, needed, [&]() -> std::string {
-      const int status = step();
-      return status / 100 == hundreds ? "" : "answered with " + std::to_string(status);
-    });
-  }
-
   http::Response ask(const Conversation::Make& make) { return talk_.ask(make, stop_); }
+  /// Throws what it means when the answer is no success.
+  http::Response ask_ok(const Conversation::Make& make) { return talk_.ask_ok(make, stop_); }
 
   http::Response put(const std::string& text, bool only_new, const std::string& suffix = "") {
     const std::string sha256 = Digest::of(text).hex();
     return ask([&] { return bucket_.put(key_ + suffix, {text, -1, 0, 0}, sha256, only_new); });
   }
 
+  std::string taken() {
+    const std::string sha256 = Digest::of(kText).hex();
+    ask_ok([&] { return bucket_.put(key_, {kText, -1, 0, 0}, sha256, false); });
+    return "";
+  }
+
   std::string read_marker() {
-    const http::Response answer = ask([&] { return bucket_.get("store.json"); });
-    return answer.ok() ? "" : "answered with " + std::to_string(answer.status);
+    ask_ok([&] { return bucket_.get("store.json"); });
+    return "";
   }
 
   std::string read_back() {
-    const http::Response answer = ask([&] { return bucket_.get(key_); });
-    if (!answer.ok()) return "answered with " + std::to_string(answer.status);
+    const http::Response answer = ask_ok([&] { return bucket_.get(key_); });
     return answer.body == kText ? "" : "other bytes than were put";
   }
 
   std::string read_range() {
-    const http::Response answer = ask([&] { return bucket_.get(key_, 8, 3); });
-    if (answer.status == 200) return "ranges are ignored: large objects come in one piece";
-    if (answer.status != 206) return "answered with " + std::to_string(answer.status);
+    const http::Response answer = ask_ok([&] { return bucket_.get(key_, 8, 3); });
+    if (answer.status != 206) return "ranges are ignored: large objects come in one piece";
     return answer.body == std::string(kText).substr(8, 3) ? "" : "another range than was asked for";
   }
 
   std::string listed() {
-    const http::Response answer = talk_.ask_ok([&] { return bucket_.list("probe/", ""); }, stop_);
+    const http::Response answer = ask_ok([&] { return bucket_.list("probe/", ""); });
     for (const BucketEntry& entry : bucket_.read_list(answer).entries) {
       if (entry.key == key_) return "";
     }
@@ -138,30 +136,26 @@ class Probe {
 
   std::string begun(const std::string& key) {
     if (!bucket_.limits().tracks_uploads) return "";
-    return bucket_.read_upload_id(talk_.ask_ok([&] { return bucket_.begin_parts(key); }, stop_));
+    return bucket_.read_upload_id(ask_ok([&] { return bucket_.begin_parts(key); }));
   }
 
   std::string in_parts() {
     const std::string key = key_ + "-parts";
     const std::string sha256 = Digest::of(kText).hex();
     const std::string id = begun(key);
-    const http::Response put = talk_.ask_ok(
-        [&] {
-          return bucket_.put_part(key, id, 1, {kText, -1, 0, 0}, sha256);
-        },
-        stop_);
+    const http::Response put = ask_ok([&] {
+      return bucket_.put_part(key, id, 1, {kText, -1, 0, 0}, sha256);
+    });
     const Part part{1, static_cast<std::int64_t>(std::string(kText).size()),
                     bucket_.read_part_tag(1, sha256, put)};
-    const http::Response whole =
-        talk_.ask_ok([&] { return bucket_.complete(key, id, {part}); }, stop_);
+    const http::Response whole = ask_ok([&] { return bucket_.complete(key, id, {part}); });
     const auto refusal = bucket_.read_complete(whole);
     ask([&] { return bucket_.remove(key); });
     return refusal ? refusal->code + ": " + printable(refusal->message) : "";
   }
 
   std::string removed() {
-    const http::Response answer = ask([&] { return bucket_.remove(key_); });
-    if (!answer.ok()) return "answered with " + std::to_string(answer.status);
+    ask_ok([&] { return bucket_.remove(key_); });
     const http::Response after = ask([&] { return bucket_.head(key_); });
     return after.status == 404 ? "" : "it is still there";
   }

@@ -58,7 +58,7 @@ TEST_CASE("probe: where nothing can be put nothing else is tried") {
   s3.lie([](const SeenRequest& request) {
     return request.method == "PUT" ? std::optional(denied()) : std::nullopt;
   });
-  CHECK(probed(s3) == "put: answered with 403\n");
+  CHECK(probed(s3) == "put: s3://bucket: no permission for s3:PutObject\n");
   CHECK(s3.count("GET", "") == 0);
 }
 
@@ -70,7 +70,8 @@ TEST_CASE("probe: what a server may not do is a finding, not an end") {
     denied.status = 403;
     return denied;
   });
-  CHECK(probed(s3).find("delete: answered with 403") != std::string::npos);
+  CHECK(probed(s3).find("delete: s3://bucket: no permission for s3:DeleteObject\n") !=
+        std::string::npos);
 }
 
 }  // namespace algoctl::test
