@@ -30,7 +30,14 @@ TEST_CASE("bucket: does what every store does") {
   create_store(url, "owner-1", settings);
   const std::int64_t part = talk_to(url, settings)->bucket().limits().usual_part;
   check_conformance([&] { return open_store(url, settings); }, folder.path(),
-                    static_cast<std::size_t>(part));
+                    static_cast<std::size_t>(part),
+                    [&](const Digest& object, const std::string& bytes) {
+                      const auto talk = talk_to(url, settings);
+                      talk->ask_ok([&] {
+                        return talk->bucket().put(object_key(object), {bytes, -1, 0, 0},
+                                                  Digest::of(bytes).hex(), false);
+                      });
+                    });
 }
 
 TEST_CASE("bucket: a collection aborts an upload in parts that was abandoned, after a day") {
@@ -49,7 +56,7 @@ TEST_CASE("bucket: a collection aborts an upload in parts that was abandoned, af
   client.init(Algorithm::parse("acme/sentiment"), shop.work());
   const auto store = open_store(url, settings);
   const Digest digest = Digest::of("never completed");
-  talk->ask_ok([&] { return talk->bucket().begin_parts(object_key(digest)); });
+  talk->ask_ok([&] { return talk->bucket().begin_parts(object_key(digest), digest.hex()); });
   REQUIRE(store->staged().size() == 1);
 
   client.gc({}, {});

@@ -25,9 +25,15 @@ std::string noise(std::size_t size, std::uint32_t seed) {
 
 class Conformance {
  public:
+  using Overwrite = std::function<void(const Digest& object, const std::string& bytes)>;
+
   Conformance(const std::function<std::unique_ptr<Store>()>& open, const std::string& folder,
-              std::size_t part)
-      : open_(open), folder_(folder), part_(part), store_(open()) {}
+              std::size_t part, Overwrite overwrite)
+      : open_(open),
+        folder_(folder),
+        part_(part),
+        overwrite_(std::move(overwrite)),
+        store_(open()) {}
 
   void run() {
     identity();
@@ -37,6 +43,10 @@ class Conformance {
       there_and_back(noise(size, static_cast<std::uint32_t>(size + 1)));
     }
     from_a_stream();
+    for (const std::size_t size : {part_ / 2, part_ * 2}) {
+      CAPTURE(size);
+      damage(noise(size, 7));
+    }
     listing();
     absent();
     removal();
@@ -50,10 +60,12 @@ class Conformance {
     return path;
   }
 
-  Stored put(const std::string& bytes) {
+  Stored put(const std::string& bytes, bool replace = false) {
     const std::string path = write(bytes);
     ObjectSource source = ObjectSource::open(path);
-    return store_->put(source, "upload-" + std::to_string(files_));
+    TransferOptions options;
+    options.replace = replace;
+    return store_->put(source, "upload-" + std::to_string(files_), options);
   }
 
   std::string fetched(const Digest& digest, std::size_t size) {
@@ -106,6 +118,27 @@ class Conformance {
     kept_.push_back(stored.digest);
   }
 
+  /// Bytes of the right size that another program put there are found, and mended by the right
+  /// ones.
+  void damage(const std::string& bytes) {
+    const Digest digest = Digest::of(bytes);
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    put(bytes);
+    for (const bool replace : {false, true}) {
+      CAPTURE(replace);
+      overwrite_(digest, noise(bytes.size(), 8));
+      CHECK_THROWS_AS(store_->check(digest, size), Error);
+      const Stored again = put(bytes, replace);
+      CHECK(again.created);
+      CHECK(again.warning.find(digest.str()) != std::string::npos);
+      CHECK_NOTHROW(store_->check(digest, size));
+      CHECK((fetched(digest, bytes.size()) == bytes));
+    }
+    CHECK(!put(bytes).created);
+    CHECK(put(bytes, true).created);
+    kept_.push_back(digest);
+  }
+
   void listing() {
     std::vector<Digest> found;
     store_->list([&](const Digest& digest) { found.push_back(digest); });
@@ -144,6 +177,7 @@ class Conformance {
   std::function<std::unique_ptr<Store>()> open_;
   std::string folder_;
   std::size_t part_;
+  Overwrite overwrite_;
   std::unique_ptr<Store> store_;
   int files_ = 0;
   std::vector<Digest> kept_;
@@ -151,9 +185,11 @@ class Conformance {
 
 }  // namespace
 
-void check_conformance(const std::function<std::unique_ptr<Store>()>& open,
-                       const std::string& folder, std::size_t part) {
-  Conformance(open, folder, part).run();
+void check_conformance(
+    const std::function<std::unique_ptr<Store>()>& open, const std::string& folder,
+    std::size_t part,
+    const std::function<void(const Digest& object, const std::string& bytes)>& overwrite) {
+  Conformance(open, folder, part, overwrite).run();
 }
 
 }  // namespace algoctl::test

@@ -35,6 +35,17 @@ std::string field(const http::Fields& fields, std::string_view name) {
   return http::find_field(fields, name).value_or("");
 }
 
+/// What a server keeps beside an object.
+http::Fields to_keep(const SeenRequest& request) {
+  http::Fields kept;
+  for (const http::Field& each : request.headers) {
+    if (each.name.rfind("x-amz-meta-", 0) == 0 || each.name.rfind("x-goog-meta-", 0) == 0) {
+      kept.push_back(each);
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
 PlayedS3::PlayedS3() {
@@ -56,11 +67,19 @@ std::map<std::string, std::string> PlayedS3::objects() const {
 void PlayedS3::set(const std::string& key, const std::string& bytes) {
   const std::lock_guard lock(mutex_);
   objects_[key] = bytes;
+  kept_.erase(key);
+}
+
+void PlayedS3::set_as_sent(const std::string& key, const std::string& bytes) {
+  set(key, bytes);
+  const std::lock_guard lock(mutex_);
+  kept_[key] = {{"x-amz-meta-sha256", Digest::of(bytes).hex()}};
 }
 
 void PlayedS3::remove(const std::string& key) {
   const std::lock_guard lock(mutex_);
   objects_.erase(key);
+  kept_.erase(key);
 }
 
 void PlayedS3::leave_upload(const std::string& key) {
@@ -114,6 +133,10 @@ ScriptedAnswer PlayedS3::get(const SeenRequest& request, const std::string& key)
   ScriptedAnswer answer;
   answer.headers = {{"etag", md5_tag(found->second)},
                     {"last-modified", "Thu, 28 Feb 2019 10:11:12 GMT"}};
+  const auto kept = kept_.find(key);
+  if (kept != kept_.end()) {
+    answer.headers.insert(answer.headers.end(), kept->second.begin(), kept->second.end());
+  }
   answer.body = found->second;
   const std::string range = field(request.headers, "range");
   if (range.empty()) return answer;
@@ -144,6 +167,7 @@ ScriptedAnswer PlayedS3::put(const SeenRequest& request, const std::string& key)
     return error(412, "PreconditionFailed");
   }
   objects_[key] = request.body;
+  kept_[key] = to_keep(request);
   return answer;
 }
 
@@ -152,6 +176,7 @@ ScriptedAnswer PlayedS3::post(const SeenRequest& request, const std::string& key
   if (const auto id = http::find_field(query, "uploadId")) return complete(request, *id);
   const std::string id = "upload-" + std::to_string(next_upload_++);
   uploads_[id].key = key;
+  uploads_[id].kept = to_keep(request);
   return xml("<InitiateMultipartUploadResult><UploadId>" + id +
              "</UploadId></InitiateMultipartUploadResult>");
 }
@@ -169,6 +194,7 @@ ScriptedAnswer PlayedS3::complete(const SeenRequest& request, const std::string&
     bytes += there->second;
   }
   objects_[upload->second.key] = bytes;
+  kept_[upload->second.key] = upload->second.kept;
   uploads_.erase(upload);
   return xml(
       "<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>");

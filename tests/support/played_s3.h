@@ -26,7 +26,10 @@ class PlayedS3 {
   void lie(Lie lie);
 
   [[nodiscard]] std::map<std::string, std::string> objects() const;
+  /// As another program would: without the digest that is kept beside an object.
   void set(const std::string& key, const std::string& bytes);
+  /// The same with it.
+  void set_as_sent(const std::string& key, const std::string& bytes);
   void remove(const std::string& key);
   /// Opens an upload in parts that nobody goes on with, begun in 2019.
   void leave_upload(const std::string& key);
@@ -42,7 +45,8 @@ class PlayedS3 {
  private:
   struct Upload {
     std::string key;
-    std::map<int, std::string> parts;
+    http::Fields kept = {};
+    std::map<int, std::string> parts = {};
   };
 
   ScriptedAnswer answer(const SeenRequest& request);
@@ -57,6 +61,7 @@ class PlayedS3 {
 
   mutable std::mutex mutex_;
   std::map<std::string, std::string> objects_;
+  std::map<std::string, http::Fields> kept_;  ///< beside the objects: x-amz-meta-…
   std::map<std::string, Upload> uploads_;
   int next_upload_ = 1;
   Lie lie_;

@@ -51,9 +51,13 @@ bool Repair::mend(Store& store, const ObjectToCheck& object) {
     upload_stored(db, id, object.object, object.size);
   });
   ObjectSource source = ObjectSource::open(*path);
-  const Stored stored = store.put(source, id, {nullptr, state_.options.stop});
+  TransferOptions options{nullptr, state_.options.stop};
+  options.replace = true;
+  const Stored stored = store.put(source, id, options);
   state_.registry.write([&](Db& db) { end_upload(db, id); });
-  return stored.digest == object.object;
+  if (stored.digest != object.object) return false;
+  store.check(object.object, object.size, {nullptr, state_.options.stop});
+  return true;
 }
 
 }  // namespace algoctl

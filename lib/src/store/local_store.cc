@@ -79,7 +79,9 @@ bool LocalStore::has(const Digest& digest, std::int64_t size) const {
 
 Stored LocalStore::put(ObjectSource& source, const std::string& upload_id,
                        const TransferOptions& options) {
-  if (auto done = known(source, options)) return *done;
+  if (!options.replace) {
+    if (auto done = known(source, options)) return *done;
+  }
   StagingFile staged = make_staging_file(upload_id);
   const Transferred bytes = copy_hashed(source, staged.fd(), staged.path(), options);
   staged.seal(kObjectMode);
@@ -144,7 +146,7 @@ Stored LocalStore::publish(StagingFile& staged, const Transferred& bytes,
   const std::string object = object_path(bytes.digest);
   make_folders(folder_of(object));
   if (!staged.move_to_new(object)) {
-    stored.created = !holds(object, bytes, options);
+    stored.created = options.replace || !holds(object, bytes, options);
     if (stored.created) {
       staged.move_over(object);
       stored.warning = "object " + bytes.digest.str() + " was damaged in the store; it is mended";

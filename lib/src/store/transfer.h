@@ -26,6 +26,8 @@ struct TransferOptions {
   const std::atomic<bool>* stop = nullptr;
   /// What an earlier try of the same transfer moved, where a store can go on with it.
   PartJournal* journal = nullptr;
+  /// Of a put: what is there under the digest is damaged, whatever it looks like.
+  bool replace = false;
 };
 
 /// What went through a transfer.

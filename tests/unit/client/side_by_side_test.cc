@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <set>
 
 #include "algoctl/client.h"
@@ -190,6 +192,27 @@ TEST_CASE("many files: a stop ends them soon") {
   CHECK(failure([&] { f.upload(); }) == "interrupted: interrupted");
 }
 
+TEST_CASE("many files: all of them together keep to a rate, up and down") {
+  Faraway f;
+  for (int i = 0; i < 20; ++i) {
+    f.folder.write("in/" + Faraway::file_name(i), std::string(20'000, static_cast<char>('a' + i)));
+  }
+  ClientOptions options = f.options();
+  options.limit_rate = 1'000'000;
+  Client slow(options);
+  UploadOptions upload;
+  upload.files = {{f.folder / "in", std::nullopt}};
+  upload.manifest = f.manifest;
+  const auto seconds = [](const std::function<void()>& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  CHECK(seconds([&] { slow.upload(upload); }) >= 0.35);
+  f.publish();
+  CHECK(seconds([&] { slow.pull(Reference::parse("acme/sentiment"), {}); }) >= 0.35);
+}
+
 TEST_CASE("many files: those of which nothing can be remembered go up too") {
   Faraway f;
   f.write_files(20);
@@ -209,19 +232,23 @@ TEST_CASE("many files: what is there is not written over, but what is damaged is
   f.write_files(20);
   const std::string there = Faraway::key_of(bytes_of(3));
   const std::string damaged = Faraway::key_of(bytes_of(4));
-  f.s3.set(there, bytes_of(3));
+  const std::string changed = Faraway::key_of(bytes_of(5));
+  f.s3.set_as_sent(there, bytes_of(3));
   f.s3.set(damaged, "half");
+  f.s3.set(changed, bytes_of(6));  // of the right size
   const UploadResult result = f.upload();
   CHECK(!result.files.at(3).stored);
   CHECK(result.files.at(4).stored);
+  CHECK(result.files.at(5).stored);
   CHECK((f.s3.objects().at(damaged) == bytes_of(4)));
+  CHECK((f.s3.objects().at(changed) == bytes_of(5)));
   CHECK(f.s3.count("PUT", there) == 1);
 }
 
 TEST_CASE("many files: a server that knows no conditions is asked first") {
   Faraway f;
   f.write_files();
-  f.s3.set(Faraway::key_of(bytes_of(3)), bytes_of(3));
+  f.s3.set_as_sent(Faraway::key_of(bytes_of(3)), bytes_of(3));
   f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     if (request.method != "PUT" || !http::find_field(request.headers, "if-none-match"))
       return std::nullopt;
@@ -241,7 +268,7 @@ TEST_CASE("a large file: what was there and went away before it was needed is se
   const std::string bytes(kLarge, 'x');
   f.folder.write("in/large.bin", bytes);
   const std::string key = Faraway::key_of(bytes);
-  f.s3.set(key, bytes);
+  f.s3.set_as_sent(key, bytes);
   std::atomic<int> asked{0};
   f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     // The second question comes after the note.

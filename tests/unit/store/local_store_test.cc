@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -381,8 +382,12 @@ TEST_CASE("local store: does what every store does") {
   const TemporaryFolder folder;
   const std::string place = folder / "store";
   LocalStore::create(place, "owner-1", Stamps());
-  test::check_conformance([&] { return LocalStore::open(place, Stamps()); }, folder.path(),
-                          64 << 10);
+  test::check_conformance(
+      [&] { return LocalStore::open(place, Stamps()); }, folder.path(), 64 << 10,
+      [&](const Digest& object, const std::string& bytes) {
+        const std::string hex = object.hex();
+        folder.write("store/objects/sha256/" + hex.substr(0, 2) + "/" + hex, bytes);
+      });
 }
 
 }  // namespace algoctl

@@ -16,6 +16,8 @@ namespace {
 /// id may have; all ids of a blob must be equally long.
 constexpr std::size_t kNumberDigits = 7;
 
+constexpr const char* kSha256Header = "x-ms-meta-sha256";
+
 std::string block_id(int number, const std::string& sha256) {
   const std::string digits = std::to_string(number);
   const Digest::Bytes bytes = Digest::parse(sha256).bytes();
@@ -71,13 +73,18 @@ http::Request AzureBucket::get(const std::string& key, std::int64_t offset, std:
   return signed_request(std::move(request));
 }
 
-http::Request AzureBucket::put(const std::string& key, http::Body body,
-                               const std::string& /*sha256*/, bool only_new) {
+http::Request AzureBucket::put(const std::string& key, http::Body body, const std::string& sha256,
+                               bool only_new) {
   http::Request request = blob_request("PUT", key);
   request.body = std::move(body);
   request.headers.push_back({"x-ms-blob-type", "BlockBlob"});
+  request.headers.push_back({kSha256Header, sha256});
   if (only_new) request.headers.push_back({"if-none-match", "*"});
   return signed_request(std::move(request));
+}
+
+std::string AzureBucket::read_sha256(const http::Response& response) {
+  return response.header(kSha256Header).value_or("");
 }
 
 http::Request AzureBucket::remove(const std::string& key) {
@@ -152,7 +159,7 @@ PartPage AzureBucket::read_parts(const http::Response& response) {
 }
 
 http::Request AzureBucket::complete(const std::string& key, const std::string& /*upload*/,
-                                    const std::vector<Part>& parts) {
+                                    const std::vector<Part>& parts, const std::string& sha256) {
   http::Request request = blob_request("PUT", key);
   request.query = {{"comp", "blocklist"}};
   // The latest of each id: one that is waiting, else one that the blob has already. So it may be
@@ -162,6 +169,7 @@ http::Request AzureBucket::complete(const std::string& key, const std::string& /
   for (const Part& part : parts) text += "<Latest>" + xml_escaped(part.tag) + "</Latest>";
   text += "</BlockList>";
   request.headers.push_back({"content-type", "application/xml"});
+  request.headers.push_back({kSha256Header, sha256});
   return signed_request(std::move(request));
 }
 

@@ -37,6 +37,7 @@ class AzureBucket final : public Bucket {
   http::Request get(const std::string& key, std::int64_t offset, std::int64_t size) override;
   http::Request put(const std::string& key, http::Body body, const std::string& sha256,
                     bool only_new) override;
+  std::string read_sha256(const http::Response& response) override;
   http::Request remove(const std::string& key) override;
   http::Request list(const std::string& prefix, const std::string& next) override;
   BucketPage read_list(const http::Response& response) override;
@@ -48,7 +49,7 @@ class AzureBucket final : public Bucket {
                            const std::string& next) override;
   PartPage read_parts(const http::Response& response) override;
   http::Request complete(const std::string& key, const std::string& upload,
-                         const std::vector<Part>& parts) override;
+                         const std::vector<Part>& parts, const std::string& sha256) override;
   std::optional<Refusal> read_complete(const http::Response& response) override;
   std::string link(const std::string& key, std::chrono::seconds lifetime) override;
   Error explain(const http::Request& request, const http::Response& response) override;

@@ -13,11 +13,12 @@ void Bucket::refuse() const {
 // Those that do not refuse keep the body.
 // NOLINTBEGIN(performance-unnecessary-value-param)
 http::Request Bucket::put(const std::string&, http::Body, const std::string&, bool) { refuse(); }
+std::string Bucket::read_sha256(const http::Response&) { return ""; }
 http::Request Bucket::remove(const std::string&) { refuse(); }
 http::Request Bucket::list(const std::string&, const std::string&) { refuse(); }
 BucketPage Bucket::read_list(const http::Response&) { refuse(); }
 
-http::Request Bucket::begin_parts(const std::string&) { refuse(); }
+http::Request Bucket::begin_parts(const std::string&, const std::string&) { refuse(); }
 std::string Bucket::read_upload_id(const http::Response&) { refuse(); }
 http::Request Bucket::put_part(const std::string&, const std::string&, int, http::Body,
                                const std::string&) {
@@ -29,7 +30,8 @@ http::Request Bucket::list_parts(const std::string&, const std::string&, const s
   refuse();
 }
 PartPage Bucket::read_parts(const http::Response&) { refuse(); }
-http::Request Bucket::complete(const std::string&, const std::string&, const std::vector<Part>&) {
+http::Request Bucket::complete(const std::string&, const std::string&, const std::vector<Part>&,
+                               const std::string&) {
   refuse();
 }
 std::optional<Bucket::Refusal> Bucket::read_complete(const http::Response&) { refuse(); }

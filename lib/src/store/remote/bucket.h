@@ -80,17 +80,20 @@ class Bucket {
   /// All of it, or `size` bytes from `offset` on.
   virtual http::Request get(const std::string& key) = 0;
   virtual http::Request get(const std::string& key, std::int64_t offset, std::int64_t size) = 0;
-  /// `sha256`: of the body, 64 hexadecimal digits, which the server checks where it can.
-  /// `only_new`: the server refuses (409 or 412) when the key is there.
+  /// `sha256`: of the body, 64 hexadecimal digits, which the server checks where it can, and keeps
+  /// beside it. `only_new`: the server refuses (409 or 412) when the key is there.
   virtual http::Request put(const std::string& key, http::Body body, const std::string& sha256,
                             bool only_new);
+  /// The digest that was given with what is there, of an answer of `head`. Empty when none was:
+  /// another program put it there.
+  virtual std::string read_sha256(const http::Response& response);
   virtual http::Request remove(const std::string& key);
   /// Keys that begin with `prefix`; `next` of the page before, empty at first.
   virtual http::Request list(const std::string& prefix, const std::string& next);
   virtual BucketPage read_list(const http::Response& response);
 
-  /// Uploads in parts.
-  virtual http::Request begin_parts(const std::string& key);
+  /// Uploads in parts. `sha256`: of all of it, as for `put`, which no server checks.
+  virtual http::Request begin_parts(const std::string& key, const std::string& sha256);
   virtual std::string read_upload_id(const http::Response& response);
   virtual http::Request put_part(const std::string& key, const std::string& upload, int number,
                                  http::Body body, const std::string& sha256);
@@ -101,7 +104,7 @@ class Bucket {
                                    const std::string& next);
   virtual PartPage read_parts(const http::Response& response);
   virtual http::Request complete(const std::string& key, const std::string& upload,
-                                 const std::vector<Part>& parts);
+                                 const std::vector<Part>& parts, const std::string& sha256);
   /// A 200 of `complete` may hold an error: that, or nullopt. `transient`: worth another try.
   struct Refusal {
     std::string code;

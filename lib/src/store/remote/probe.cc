@@ -136,7 +136,8 @@ class Probe {
 
   std::string begun(const std::string& key) {
     if (!bucket_.limits().tracks_uploads) return "";
-    return bucket_.read_upload_id(ask_ok([&] { return bucket_.begin_parts(key); }));
+    return bucket_.read_upload_id(
+        ask_ok([&] { return bucket_.begin_parts(key, Digest::of(kText).hex()); }));
   }
 
   std::string in_parts() {
@@ -148,7 +149,7 @@ class Probe {
     });
     const Part part{1, static_cast<std::int64_t>(std::string(kText).size()),
                     bucket_.read_part_tag(1, sha256, put)};
-    const http::Response whole = ask_ok([&] { return bucket_.complete(key, id, {part}); });
+    const http::Response whole = ask_ok([&] { return bucket_.complete(key, id, {part}, sha256); });
     const auto refusal = bucket_.read_complete(whole);
     ask([&] { return bucket_.remove(key); });
     return refusal ? refusal->code + ": " + printable(refusal->message) : "";

@@ -53,7 +53,7 @@ constexpr const char* kMendObject =
 /// Asks what lies there of an object.
 class Look final : public Question {
  public:
-  using Found = std::function<void(const std::optional<Store::Entry>&)>;
+  using Found = std::function<void(const std::optional<RemoteStore::There>&)>;
 
   Look(const Conversation& talk, const Digest& digest, Found found)
       : Question(talk, [&talk, digest] { return talk.bucket().head(object_key(digest)); }, {}),
@@ -62,9 +62,10 @@ class Look final : public Question {
   void answered(const http::Response& response) override {
     if (response.status == 404) return found_(std::nullopt);
     require_ok(response);
-    found_(
-        Store::Entry{number_in(response.header("content-length").value_or("")),
-                     parse_http_time(response.header("last-modified").value_or("")).value_or(0)});
+    const Store::Entry entry = {
+        number_in(response.header("content-length").value_or("")),
+        parse_http_time(response.header("last-modified").value_or("")).value_or(0)};
+    found_(RemoteStore::There{entry, talk().bucket().read_sha256(response)});
   }
 
  private:
@@ -125,18 +126,18 @@ void RemoteStore::require_writable() const {
               "name a store that takes bytes with --store");
 }
 
-std::optional<Store::Entry> RemoteStore::find_entry(const Digest& digest) const {
-  std::optional<Entry> found;
+std::optional<RemoteStore::There> RemoteStore::ask_about(const Digest& digest) const {
+  std::optional<There> found;
   const auto loop = talk_->turn();
-  loop->add(std::make_unique<Look>(*talk_, digest, [&](const auto& entry) { found = entry; }));
+  loop->add(std::make_unique<Look>(*talk_, digest, [&](const auto& there) { found = there; }));
   loop->run();
   return found;
 }
 
 std::optional<Store::Entry> RemoteStore::look(const Digest& digest) const {
-  const auto found = find_entry(digest);
+  const auto found = ask_about(digest);
   if (!found) require_marker();
-  return found;
+  return found ? std::optional(found->entry) : std::nullopt;
 }
 
 bool RemoteStore::has(const Digest& digest, std::int64_t size) const {
@@ -152,9 +153,9 @@ std::vector<std::size_t> RemoteStore::missing(const std::vector<Wanted>& objects
     const auto loop = talk_->turn();
     loop->set_width(kSideBySide);
     for (std::size_t i = 0; i < objects.size(); ++i) {
-      const auto found = [&, i](const std::optional<Entry>& entry) {
-        any_absent = any_absent || !entry;
-        if (!entry || entry->size != objects[i].size) missing.push_back(i);
+      const auto found = [&, i](const std::optional<There>& there) {
+        any_absent = any_absent || !there;
+        if (!there || there->entry.size != objects[i].size) missing.push_back(i);
       };
       loop->add(std::make_unique<Look>(*talk_, objects[i].digest, found));
     }
@@ -175,9 +176,9 @@ std::optional<Stored> RemoteStore::known(const ObjectSource& source,
   const auto digest = local_.stamps.find(*source.stamp());
   if (!digest) return std::nullopt;
   // That a bucket went away is found out by putting.
-  const auto entry = find_entry(*digest);
-  if (!entry || entry->size != source.stamp()->size) return std::nullopt;
-  return Stored{*digest, source.stamp()->size, false, {}};
+  const Transferred bytes{*digest, source.stamp()->size};
+  if (!is_as_sent(ask_about(*digest), bytes)) return std::nullopt;
+  return Stored{bytes.digest, bytes.size, false, {}};
 }
 
 std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
@@ -186,6 +187,11 @@ std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
   const Transferred bytes = hashed(source, nullptr, options.stop);
   source.rewind();
   return bytes;
+}
+
+/// What another program put under the key is not trusted: it may have the size alone in common.
+bool RemoteStore::is_as_sent(const std::optional<There>& there, const Transferred& bytes) {
+  return there && there->entry.size == bytes.size && there->sha256 == bytes.digest.hex();
 }
 
 /// What a file is: remembered, or read, for which `parts` sees its bytes too.
@@ -236,14 +242,17 @@ Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transfer
                              const TransferOptions& options) {
   Uploads::Hold alone(uploads_, bytes.digest, options.stop);
   const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
-  const Stored sent{bytes.digest, bytes.size, true, {}};
+  Stored sent{bytes.digest, bytes.size, true, {}};
   const bool ask_by_putting = bytes.size <= std::min(kAskByPutting, usual_part());
-  if (ask_by_putting && !alone.is_sent() && put_if_new(file, options)) {
+  if (ask_by_putting && !alone.is_sent() && !options.replace && put_if_new(file, options)) {
     alone.sent();
     return sent;
   }
-  const auto entry = find_entry(bytes.digest);
-  if (entry && entry->size == bytes.size) return {bytes.digest, bytes.size, false, {}};
+  const auto there = ask_about(bytes.digest);
+  if (!options.replace && is_as_sent(there, bytes)) return {bytes.digest, bytes.size, false, {}};
+  if (there) {
+    sent.warning = "object " + bytes.digest.str() + " was not as it was sent; it is sent again";
+  }
   if (bytes.size <= usual_part()) {
     send_whole(*talk_, file, Replace::yes, options);
   } else {

@@ -38,6 +38,12 @@ class RemoteStore final : public Store {
   static std::unique_ptr<RemoteStore> create(std::unique_ptr<Conversation> talk,
                                              const std::string& owner, Local local);
 
+  /// An object as it lies there.
+  struct There {
+    Entry entry;
+    std::string sha256;  ///< what was said when it was put: hexadecimal digits, or empty
+  };
+
   [[nodiscard]] std::string id() const override { return marker_.id; }
   [[nodiscard]] std::string owner() const override { return marker_.owner; }
   [[nodiscard]] std::string url() const override { return talk_->bucket().url(); }
@@ -76,7 +82,8 @@ class RemoteStore final : public Store {
       : talk_(std::move(talk)), marker_(std::move(marker)), local_(std::move(local)) {}
 
   [[nodiscard]] std::string journal_path(const Digest& digest, const char* suffix) const;
-  [[nodiscard]] std::optional<Entry> find_entry(const Digest& digest) const;
+  [[nodiscard]] std::optional<There> ask_about(const Digest& digest) const;
+  static bool is_as_sent(const std::optional<There>& there, const Transferred& bytes);
   [[nodiscard]] Transferred hashed(ObjectSource& source, class PartHashes* parts,
                                    const std::atomic<bool>* stop) const;
   bool put_if_new(const struct Sending& file, const TransferOptions& options);

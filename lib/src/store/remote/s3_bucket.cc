@@ -41,6 +41,10 @@ http::Request S3Bucket::unsigned_request(const std::string& method, const std::s
   return request;
 }
 
+const char* S3Bucket::sha256_header() const noexcept {
+  return place_.is_google ? "x-goog-meta-sha256" : "x-amz-meta-sha256";
+}
+
 http::Request S3Bucket::signed_request(http::Request request, const std::string& sha256) const {
   if (signer_) signer_->sign(request, sha256, now_ms_());
   return request;
@@ -73,7 +77,12 @@ http::Request S3Bucket::put(const std::string& key, http::Body body, const std::
   } else if (only_new) {
     request.headers.push_back({"if-none-match", "*"});
   }
+  request.headers.push_back({sha256_header(), sha256});
   return signed_request(std::move(request), sha256);
+}
+
+std::string S3Bucket::read_sha256(const http::Response& response) {
+  return response.header(sha256_header()).value_or("");
 }
 
 http::Request S3Bucket::remove(const std::string& key) {
@@ -113,9 +122,10 @@ BucketPage S3Bucket::read_list(const http::Response& response) {
   return page;
 }
 
-http::Request S3Bucket::begin_parts(const std::string& key) {
+http::Request S3Bucket::begin_parts(const std::string& key, const std::string& sha256) {
   http::Request request = unsigned_request("POST", place_.prefix + key);
   request.query = {{"uploads", ""}};
+  request.headers.push_back({sha256_header(), sha256});
   return signed_request(std::move(request));
 }
 
@@ -162,7 +172,7 @@ PartPage S3Bucket::read_parts(const http::Response& response) {
 }
 
 http::Request S3Bucket::complete(const std::string& key, const std::string& upload,
-                                 const std::vector<Part>& parts) {
+                                 const std::vector<Part>& parts, const std::string& /*sha256*/) {
   http::Request request = unsigned_request("POST", place_.prefix + key);
   request.query = {{"uploadId", upload}};
   std::string& text = request.body.text;
@@ -173,8 +183,8 @@ http::Request S3Bucket::complete(const std::string& key, const std::string& uplo
   }
   text += "</CompleteMultipartUpload>";
   request.headers.push_back({"content-type", "application/xml"});
-  const std::string sha256 = Digest::of(text).hex();
-  return signed_request(std::move(request), sha256);
+  const std::string digest = Digest::of(text).hex();
+  return signed_request(std::move(request), digest);
 }
 
 /// The status is sent before the server knows whether it succeeds.

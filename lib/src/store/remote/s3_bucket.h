@@ -33,10 +33,11 @@ class S3Bucket : public Bucket {
   http::Request get(const std::string& key, std::int64_t offset, std::int64_t size) override;
   http::Request put(const std::string& key, http::Body body, const std::string& sha256,
                     bool only_new) override;
+  std::string read_sha256(const http::Response& response) override;
   http::Request remove(const std::string& key) override;
   http::Request list(const std::string& prefix, const std::string& next) override;
   BucketPage read_list(const http::Response& response) override;
-  http::Request begin_parts(const std::string& key) override;
+  http::Request begin_parts(const std::string& key, const std::string& sha256) override;
   std::string read_upload_id(const http::Response& response) override;
   http::Request put_part(const std::string& key, const std::string& upload, int number,
                          http::Body body, const std::string& sha256) override;
@@ -46,7 +47,7 @@ class S3Bucket : public Bucket {
                            const std::string& next) override;
   PartPage read_parts(const http::Response& response) override;
   http::Request complete(const std::string& key, const std::string& upload,
-                         const std::vector<Part>& parts) override;
+                         const std::vector<Part>& parts, const std::string& sha256) override;
   std::optional<Refusal> read_complete(const http::Response& response) override;
   http::Request abort(const std::string& key, const std::string& upload) override;
   http::Request list_uploads(const std::string& prefix, const std::string& next) override;
@@ -55,6 +56,7 @@ class S3Bucket : public Bucket {
   Error explain(const http::Request& request, const http::Response& response) override;
 
  private:
+  [[nodiscard]] const char* sha256_header() const noexcept;
   [[nodiscard]] http::Request unsigned_request(const std::string& method,
                                                const std::string& key) const;
   http::Request signed_request(http::Request request, const std::string& sha256) const;

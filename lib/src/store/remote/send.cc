@@ -81,7 +81,7 @@ class PartsOnTheirWay {
   void begin() {
     if (!bucket_.limits().tracks_uploads) return journal_.begin("up");
     const http::Response answer =
-        talk_.ask_ok([&] { return bucket_.begin_parts(file_.key); }, options_.stop);
+        talk_.ask_ok([&] { return bucket_.begin_parts(file_.key, file_.sha256); }, options_.stop);
     journal_.begin(bucket_.read_upload_id(answer));
   }
 
@@ -155,7 +155,8 @@ void PartsOnTheirWay::complete() {
   http::Response answer;
   const auto loop = talk_.turn();
   loop->add(std::make_unique<CompleteJob>(
-      talk_, [&] { return asked = bucket_.complete(file_.key, journal_.id(), parts); },
+      talk_,
+      [&] { return asked = bucket_.complete(file_.key, journal_.id(), parts, file_.sha256); },
       [&](const http::Response& response) { answer = response; }));
   loop->run(options_.stop);
   // An answer that was lost: the transfer is over, and the object must be there.

@@ -10,6 +10,7 @@ namespace algoctl::test {
 namespace {
 
 const std::string kSigned = "\nx-ms-version: 2021-08-06\nauthorization: - at 1725638400000";
+const std::string kKept = "\nx-ms-meta-sha256: " + std::string(kSha256);
 const std::string kContainer = "https://acme.blob.core.windows.net/models";
 const std::string kAzureRoot = kContainer + "/a%20b/";
 
@@ -35,10 +36,10 @@ TEST_CASE("azure bucket: what it asks of a key") {
   CHECK(shown(b.get("k", 10, 5)) == "GET " + kAzureRoot + "k\nrange: bytes=10-14" + kSigned);
   CHECK(shown(b.remove("k")) == "DELETE " + kAzureRoot + "k" + kSigned);
   CHECK(shown(b.put("k", {"hello", -1, 0, 0}, kSha256, false)) ==
-        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob" + kSigned + "\nhello");
+        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob" + kKept + kSigned + "\nhello");
   CHECK(shown(b.put("k", {"", 3, 16, 32}, kSha256, true)) ==
-        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob\nif-none-match: *" + kSigned +
-            "\nfd 3 from 16, 32");
+        "PUT " + kAzureRoot + "k\nx-ms-blob-type: BlockBlob" + kKept + "\nif-none-match: *" +
+            kSigned + "\nfd 3 from 16, 32");
 }
 
 TEST_CASE("azure bucket: an account that the host does not name is in the path") {
@@ -141,8 +142,8 @@ TEST_CASE("azure bucket: which blocks are there, of all that wait, those that ar
 
 TEST_CASE("azure bucket: completing takes the latest block of each id, in order") {
   AzureBucket b = azure_bucket();
-  CHECK(shown(b.complete("k", "up", {{1, 5, "aa=="}, {2, 3, "b<"}})) ==
-        "PUT " + kAzureRoot + "k?comp=blocklist\ncontent-type: application/xml" + kSigned +
+  CHECK(shown(b.complete("k", "up", {{1, 5, "aa=="}, {2, 3, "b<"}}, kSha256)) ==
+        "PUT " + kAzureRoot + "k?comp=blocklist\ncontent-type: application/xml" + kKept + kSigned +
             "\n<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList><Latest>aa==</Latest><Latest>"
             "b&lt;</Latest></BlockList>");
   CHECK(!b.read_complete(answer(201)));
@@ -154,7 +155,7 @@ TEST_CASE("azure bucket: the server knows of no uploads, and is not asked for th
   CHECK(b.limits().writable);
   CHECK(b.limits().listable);
   const std::string text = "storage: store azure://acme/models/a%20b keeps no list of uploads";
-  CHECK(failure([&] { b.begin_parts("k"); }) == text);
+  CHECK(failure([&] { b.begin_parts("k", kSha256); }) == text);
   CHECK(failure([&] { b.read_upload_id(answer(200)); }) == text);
   CHECK(failure([&] { b.abort("k", "up"); }) == text);
   CHECK(failure([&] { b.list_uploads("", ""); }) == text);

@@ -10,6 +10,7 @@ namespace algoctl::test {
 namespace {
 
 const std::string kAtNow = "\nauthorization: e3b0c442 at 1725638400000";  // of no body
+const std::string kKept = "\nx-amz-meta-sha256: " + std::string(kSha256);
 const std::string kS3Root = "https://s3.example.com/bucket/a%20b/";
 
 S3Place s3_place() {
@@ -36,17 +37,18 @@ TEST_CASE("s3 bucket: what it asks of a key") {
   CHECK(shown(b.remove("k")) == "DELETE " + kS3Root + "k" + kAtNow);
   const std::string put = "PUT " + kS3Root + "k";
   CHECK(shown(b.put("k", {"hello", -1, 0, 0}, kSha256, false)) ==
-        put + "\nauthorization: 77777777 at 1725638400000\nhello");
+        put + kKept + "\nauthorization: 77777777 at 1725638400000\nhello");
   CHECK(shown(b.put("k", {"", 3, 16, 32}, kSha256, true)) ==
-        put + "\nif-none-match: *\nauthorization: 77777777 at 1725638400000\nfd 3 from 16, 32");
+        put + "\nif-none-match: *" + kKept +
+            "\nauthorization: 77777777 at 1725638400000\nfd 3 from 16, 32");
 }
 
 TEST_CASE("s3 bucket: Google has another word for what is only new") {
   S3Place where = s3_place();
   where.is_google = true;
   CHECK(shown(s3_bucket(where).put("k", {}, kSha256, true)) ==
-        "PUT " + kS3Root +
-            "k\nx-goog-if-generation-match: 0\nauthorization: 77777777 at 1725638400000");
+        "PUT " + kS3Root + "k\nx-goog-if-generation-match: 0\nx-goog-meta-sha256: " + kSha256 +
+            "\nauthorization: 77777777 at 1725638400000");
 }
 
 TEST_CASE("s3 bucket: a bucket may be named by the host") {
@@ -116,7 +118,7 @@ TEST_CASE("s3 bucket: a list that is none, or not the one that was asked for") {
 TEST_CASE("s3 bucket: an upload in parts") {
   S3Bucket b = s3_bucket();
   CHECK(b.limits().tracks_uploads);
-  CHECK(shown(b.begin_parts("k")) == "POST " + kS3Root + "k?uploads=" + kAtNow);
+  CHECK(shown(b.begin_parts("k", kSha256)) == "POST " + kS3Root + "k?uploads=" + kKept + kAtNow);
   CHECK(b.read_upload_id(answer(200,
                                 "<InitiateMultipartUploadResult><Key>k</Key><UploadId>2~M/+"
                                 "</UploadId></InitiateMultipartUploadResult>")) == "2~M/+");
@@ -157,7 +159,7 @@ TEST_CASE("s3 bucket: which parts are there") {
 
 TEST_CASE("s3 bucket: completing names all parts and signs for it") {
   const http::Request request =
-      s3_bucket().complete("k", "u", {{1, 5, "\"aa\""}, {2, 3, "\"b<b\""}});
+      s3_bucket().complete("k", "u", {{1, 5, "\"aa\""}, {2, 3, "\"b<b\""}}, kSha256);
   const std::string body =
       "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part>"
       "<PartNumber>1</PartNumber><ETag>&quot;aa&quot;</ETag></Part><Part><PartNumber>2"

@@ -37,13 +37,13 @@ TEST_CASE("web bucket: can only be read") {
   CHECK(failure([&] { b.remove("k"); }) == text);
   CHECK(failure([&] { b.list("", ""); }) == text);
   CHECK(failure([&] { b.read_list(answer(200)); }) == text);
-  CHECK(failure([&] { b.begin_parts("k"); }) == text);
+  CHECK(failure([&] { b.begin_parts("k", kSha256); }) == text);
   CHECK(failure([&] { b.read_upload_id(answer(200)); }) == text);
   CHECK(failure([&] { b.put_part("k", "u", 1, {}, ""); }) == text);
   CHECK(failure([&] { b.read_part_tag(1, "", answer(200)); }) == text);
   CHECK(failure([&] { b.list_parts("k", "u", ""); }) == text);
   CHECK(failure([&] { b.read_parts(answer(200)); }) == text);
-  CHECK(failure([&] { b.complete("k", "u", {}); }) == text);
+  CHECK(failure([&] { b.complete("k", "u", {}, kSha256); }) == text);
   CHECK(failure([&] { b.read_complete(answer(200)); }) == text);
   CHECK(failure([&] { b.abort("k", "u"); }) == text);
   CHECK(failure([&] { b.list_uploads("", ""); }) == text);
