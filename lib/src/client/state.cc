@@ -61,6 +61,8 @@ StoreSettings ClientState::store_settings() const {
   settings.variable = options.variable;
   settings.timeout = options.timeout;
   settings.bytes_per_second = options.limit_rate;
+  settings.pace = pace_;
+  settings.stop = options.stop;
   settings.user_agent = std::string("algoctl/") + library_version();
   return settings;
 }

@@ -70,7 +70,8 @@ struct ClientState {
 
   mutable std::mutex store_mutex_;  // never held while the registry is asked
   std::unique_ptr<Store> store_;
-  std::map<std::string, std::unique_ptr<Store>> mirrors_;  // by id
+  std::map<std::string, std::unique_ptr<Store>> mirrors_;                   // by id
+  std::shared_ptr<std::int64_t> pace_ = std::make_shared<std::int64_t>(0);  // of all stores
   std::optional<Error> store_failure_;
   std::int64_t rests_until_ = 0;  // of uptime_ms
 };

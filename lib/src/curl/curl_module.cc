@@ -25,8 +25,8 @@ AlgoctlHttp* open(const AlgoctlHttpOptions* options) noexcept {
     algoctl::http::Settings settings = {text(options->ca_file), text(options->proxy),
                                         text(options->no_proxy), text(options->user_agent),
                                         std::max(options->timeout_ms, 1L)};
-    return new AlgoctlHttp{{std::move(settings), options->bytes_per_second, options->connections},
-                           {}};
+    const algoctl::http::Pace pace(options->bytes_per_second, *options->open_at_ns);
+    return new AlgoctlHttp{{std::move(settings), pace, options->connections}, {}};
   } catch (...) {
     return nullptr;
   }

@@ -95,7 +95,7 @@ void Exchange::header_line(const std::string& line) {
 std::size_t Exchange::on_write(char* bytes, std::size_t, std::size_t size, void* self) {
   auto& exchange = *static_cast<Exchange*>(self);
   const auto now = Clock::now();
-  if (!exchange.shared_.pace.open(now)) {
+  if (!exchange.shared_.pace.claim(size, now)) {
     exchange.paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
   }
@@ -103,7 +103,6 @@ std::size_t Exchange::on_write(char* bytes, std::size_t, std::size_t size, void*
     exchange.gave_up_ = true;
     return 0;
   }
-  exchange.shared_.pace.moved(size, now);
   return size;
 }
 
@@ -111,12 +110,11 @@ std::size_t Exchange::on_read(char* into, std::size_t, std::size_t size, void* s
   auto& exchange = *static_cast<Exchange*>(self);
   const std::int64_t left = exchange.request_.body_size - exchange.offset_;
   if (left <= 0) return 0;
-  const auto now = Clock::now();
-  if (!exchange.shared_.pace.open(now)) {
+  const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(left, size));
+  if (!exchange.shared_.pace.claim(wanted, Clock::now())) {
     exchange.paused_ = true;
     return CURL_READFUNC_PAUSE;
   }
-  const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(left, size));
   const std::int64_t got =
       exchange.request_.read(exchange.request_.tag, exchange.offset_, into, wanted);
   if (got <= 0 || static_cast<std::size_t>(got) > wanted) {
@@ -124,7 +122,6 @@ std::size_t Exchange::on_read(char* into, std::size_t, std::size_t size, void* s
     return CURL_READFUNC_ABORT;
   }
   exchange.offset_ += got;
-  exchange.shared_.pace.moved(static_cast<std::size_t>(got), now);
   return static_cast<std::size_t>(got);
 }
 

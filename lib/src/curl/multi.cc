@@ -8,8 +8,8 @@ namespace algoctl::http {
 
 using std::chrono::milliseconds;
 
-Multi::Multi(Settings settings, std::int64_t bytes_per_second, long connections)
-    : shared_{std::move(settings), Pace(bytes_per_second)}, multi_(curl_multi_init()) {
+Multi::Multi(Settings settings, Pace pace, long connections)
+    : shared_{std::move(settings), pace}, multi_(curl_multi_init()) {
   if (!multi_) throw std::bad_alloc();
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, connections);
   curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));

@@ -23,7 +23,7 @@ struct Ended {
 class Multi {
  public:
   /// `connections`: that are kept when nobody needs them. Throws std::bad_alloc.
-  Multi(Settings settings, std::int64_t bytes_per_second, long connections);
+  Multi(Settings settings, Pace pace, long connections);
 
   /// Throws when the request cannot be made.
   void start(const AlgoctlHttpRequest& request);

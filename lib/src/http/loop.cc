@@ -18,12 +18,16 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kTick = 100;  // milliseconds
 
-AlgoctlHttp* open(const AlgoctlHttpModule& module, const LoopOptions& options) {
-  const AlgoctlHttpOptions wire = {
-      sizeof(AlgoctlHttpOptions), options.ca_file.c_str(),
-      options.proxy.c_str(),      options.no_proxy.c_str(),
-      options.user_agent.c_str(), static_cast<long>(options.timeout.count()),
-      options.bytes_per_second,   static_cast<long>(options.connections)};
+AlgoctlHttp* open(const AlgoctlHttpModule& module, const LoopOptions& options, std::int64_t* pace) {
+  const AlgoctlHttpOptions wire = {sizeof(AlgoctlHttpOptions),
+                                   options.ca_file.c_str(),
+                                   options.proxy.c_str(),
+                                   options.no_proxy.c_str(),
+                                   options.user_agent.c_str(),
+                                   static_cast<long>(options.timeout.count()),
+                                   options.bytes_per_second,
+                                   static_cast<long>(options.connections),
+                                   pace};
   AlgoctlHttp* http = module.open(&wire);
   if (http == nullptr) throw Error(Code::storage, "cannot begin to speak HTTP");
   return http;
@@ -54,10 +58,12 @@ struct Loop::Impl {
 
   Impl(const LoopOptions& options, const RetryOptions& retry_options, LoopClock given)
       : connections(std::max(options.connections, 1)),
+        pace(options.pace ? options.pace : std::make_shared<std::int64_t>(0)),
+        own_stop(options.stop),
         retry(retry_options),
         clock(completed(std::move(given))),
         module(load_module()),
-        http(open(module, options)) {}
+        http(open(module, options, pace.get())) {}
   ~Impl() { module.close(http); }
 
   [[nodiscard]] bool room() const {
@@ -76,6 +82,8 @@ struct Loop::Impl {
   void cut_off() noexcept;
 
   int connections;
+  std::shared_ptr<std::int64_t> pace;  // for the module
+  const std::atomic<bool>* own_stop;
   RetryOptions retry;
   LoopClock clock;
   const AlgoctlHttpModule& module;
@@ -92,7 +100,9 @@ struct Loop::Impl {
 };
 
 void Loop::Impl::step(const std::atomic<bool>* stop) {
-  if (stop != nullptr && stop->load()) throw Error(Code::interrupted, "interrupted");
+  for (const std::atomic<bool>* each : {stop, own_stop}) {
+    if (each != nullptr && each->load()) throw Error(Code::interrupted, "interrupted");
+  }
   if (const std::int64_t now = clock.clock(); now >= next_tick) {
     next_tick = now + kTick;
     if (tick) tick();

@@ -14,13 +14,18 @@ namespace algoctl::http {
 
 /// How all requests of a loop are sent.
 struct LoopOptions {
-  std::string ca_file = {};                  ///< PEM; empty: the system's authorities
-  std::string proxy = {};                    ///< URL; empty: none. Its password is not shown
-  std::string no_proxy = {};                 ///< hosts, separated by commas
-  std::string user_agent = {};               ///< `algoctl/1.2.3`
-  std::int64_t bytes_per_second = 0;         ///< of all transfers together; 0: unlimited
+  std::string ca_file = {};           ///< PEM; empty: the system's authorities
+  std::string proxy = {};             ///< URL; empty: none. Its password is not shown
+  std::string no_proxy = {};          ///< hosts, separated by commas
+  std::string user_agent = {};        ///< `algoctl/1.2.3`
+  std::int64_t bytes_per_second = 0;  ///< of all transfers together; 0: unlimited
+  /// Held by all loops that keep to this rate together, in whatever threads. nullptr: this one
+  /// alone does. Nobody but the loops touches what it points to, which is 0 at first.
+  std::shared_ptr<std::int64_t> pace = {};
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a connection, or for any progress
   int connections = 16;                      ///< at most, kept alive between requests
+  /// Ends `run` as the one that it is given does; for whoever runs it without one.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// Where a loop has time and chance from. Empty: from the system. Tests give their own.

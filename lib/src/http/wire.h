@@ -16,6 +16,10 @@ struct AlgoctlHttpOptions {
   long timeout_ms;
   std::int64_t bytes_per_second;
   long connections;
+  /// When the next bytes may move, on the steady clock: nanoseconds, of all that keep to
+  /// bytes_per_second together. Read and written by the module alone, atomically; outlives the
+  /// AlgoctlHttp.
+  std::int64_t* open_at_ns;
 };
 
 /// The callbacks are called by the thread that runs, with the request's own `tag`.
@@ -58,7 +62,7 @@ struct AlgoctlHttpModule {
   int (*next)(AlgoctlHttp* http, AlgoctlHttpResult* result);
 };
 
-constexpr int kAlgoctlHttpVersion = 1;
+constexpr int kAlgoctlHttpVersion = 2;
 
 /// What the module exports, by this name.
 using AlgoctlHttpEntry = const AlgoctlHttpModule* (*)();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,8 +20,12 @@ struct StoreSettings {
   /// Empty: none is.
   std::function<std::optional<std::string>(const std::string& name)> variable;
   std::chrono::milliseconds timeout{30000};  ///< longest wait for a server
-  std::int64_t bytes_per_second = 0;         ///< of all transfers of a store; 0: no limit
-  std::string user_agent;                    ///< what servers write down
+  std::int64_t bytes_per_second = 0;         ///< of all transfers; 0: no limit
+  /// What all stores hold that keep to this rate together, see http::LoopOptions; nullptr: each
+  /// connection's thread does by itself.
+  std::shared_ptr<std::int64_t> pace;
+  const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
+  std::string user_agent;                   ///< what servers write down
 };
 
 }  // namespace algoctl

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 
 #include "algoctl/stores.h"
 #include "support/played_s3.h"
@@ -74,6 +76,22 @@ TEST_CASE("a server without conditions is used, with a warning the first time") 
   fresh.warnings.clear();
   fresh.init();
   CHECK(fresh.warnings == "");
+}
+
+TEST_CASE("a stop ends the opening of a store, too") {
+  std::atomic<bool> stop{false};
+  Fresh fresh;
+  fresh.options.stop = &stop;
+  fresh.s3.lie([&](const SeenRequest&) {
+    stop = true;
+    ScriptedAnswer busy;
+    busy.status = 503;
+    return std::optional(busy);
+  });
+  CHECK(failure([&] { fresh.init(); }) == "interrupted: interrupted");
+  CHECK(fresh.s3.server().requests().size() == 1);
+  stop = false;
+  CHECK(failure([&] { (void)fresh.probe(fresh.s3.url()); }) == "interrupted: interrupted");
 }
 
 TEST_CASE("a server that lacks what is needed gets no store of the registry") {

@@ -83,9 +83,11 @@ http::Surroundings surroundings_of(const StoreSettings& settings) {
   };
   around.read = [](const std::string& path) { return read_file(path, kLongestFile); };
   around.run = run;
-  around.fetch = [user_agent = settings.user_agent](const http::Request& request) {
+  around.fetch = [user_agent = settings.user_agent,
+                  stop = settings.stop](const http::Request& request) {
     http::LoopOptions options;
     options.user_agent = user_agent;
+    options.stop = stop;
     options.timeout = std::chrono::seconds(2);  // it is on this machine, or there is none
     http::RetryOptions retry;
     retry.tries = 2;
@@ -116,6 +118,8 @@ http::LoopOptions loop_options(const StoreSettings& settings, const std::string&
   options.no_proxy = first_of({"no_proxy", "NO_PROXY"});
   options.user_agent = settings.user_agent;
   options.bytes_per_second = settings.bytes_per_second;
+  options.pace = settings.pace;
+  options.stop = settings.stop;
   options.timeout = settings.timeout;
   return options;
 }
