@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "http/url.h"
@@ -67,6 +68,51 @@ TEST_CASE("link: --json says of which slot it is, and until when it is good") {
   const JsonNode label =
       parse_json(shop.run({"link", "data://acme/sentiment/model.bin", "--json"}), "the record");
   CHECK(label.find("slot")->is(JsonNode::Type::null));
+}
+
+TEST_CASE("link: what everybody may read has a plain URL, which does not expire") {
+  const Linked shop;
+  const std::string endless =
+      "algoctl: warning: --expires has no effect: the link is the plain URL, which does not "
+      "expire\n";
+  for (const std::string& store :
+       {shop.s3.server().origin() + "/bucket/prefix", shop.s3.url() + "&credentials=none"}) {
+    CAPTURE(store);
+    const ProcessResult link =
+        shop.call({"link", "acme/sentiment", "--store", store, "--expires", "1s", "--json"});
+    CHECK(link.exit == 0);
+    CHECK(link.err == endless);
+    const JsonNode record = parse_json(link.out, "the record");
+    CHECK(record.find("expires_at")->is(JsonNode::Type::null));
+    const std::string& url = record.find("url")->text;
+    CHECK(url.find('?') == std::string::npos);
+    CHECK(got_by(url) == "the model");
+    CHECK(shop.call({"link", "acme/sentiment", "--store", store}).err == "");
+  }
+}
+
+TEST_CASE("link: it ends with the credentials that signed it, and that is said") {
+  const Linked shop;
+  const auto until = [&](std::int64_t end_ms, const std::string& expires) {
+    shop.write("config", "[default]\ncredential_process = cat " + shop.work() + "/keys\n");
+    shop.write("keys", R"({"Version":1,"AccessKeyId":"key","SecretAccessKey":"secret",)"
+                       R"("SessionToken":"token","Expiration":")" +
+                           format_time(end_ms) + "\"}");
+    const ProcessResult link =
+        shop.algoctl({"link", "acme/sentiment", "--expires", expires, "--json"},
+                     {.env = {{"AWS_CONFIG_FILE", shop.work() + "/config"}}});
+    CHECK(link.exit == 0);
+    return std::pair(parse_json(link.out, "the record").find("expires_at")->text, link.err);
+  };
+  const std::int64_t in_an_hour = (system_now_ms() / 1000 + 3600) * 1000;
+  const auto sooner = until(in_an_hour, "2h");
+  CHECK(sooner.first == format_time(in_an_hour));
+  CHECK(without_times(sooner.second) ==
+        "algoctl: warning: the link expires at TIME, sooner than --expires says: the credentials "
+        "that signed it end then\n");
+  const auto in_time = until(in_an_hour, "30m");
+  CHECK(in_time.second == "");
+  CHECK(in_time.first < format_time(in_an_hour));
 }
 
 TEST_CASE("link: a store in a folder gives none") {

@@ -23,8 +23,10 @@ struct LinkOptions {
 
 /// Where anybody can get an object for a while, without credentials.
 struct ObjectLink {
-  std::string url;           ///< whoever has it can read the object: as secret as the object
-  std::int64_t expires_at;   ///< milliseconds since 1970, UTC
+  std::string url;  ///< whoever has it can read the object: as secret as the object
+  /// Milliseconds since 1970, UTC. None: everybody may read the object, and the link does not
+  /// expire. Sooner than after the lifetime when the credentials that signed it end then.
+  std::optional<std::int64_t> expires_at;
   std::optional<Slot> slot;  ///< none for a label
   Label label;
   Digest sha256;

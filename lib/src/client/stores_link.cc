@@ -36,12 +36,10 @@ ObjectLink Stores::link(const Reference& reference, const LinkOptions& options) 
   const auto link = [&](const ModelFile& model, std::optional<Slot> slot) {
     require_inside(state, model);
     const Store& store = require_store(state, "label " + quoted(model.label.str()));
-    const std::int64_t now = state.now();
-    std::string url = store.link(model.sha256, options.lifetime);
+    http::Link found = store.link(model.sha256, options.lifetime);
     if (!store.has(model.sha256, model.size)) throw no_object(model.label, model.sha256);
-    const auto lifetime = std::chrono::milliseconds(options.lifetime).count();
-    return ObjectLink{std::move(url), now + lifetime, std::move(slot),
-                      model.label,    model.sha256,   model.size};
+    return ObjectLink{std::move(found.url), found.expires_at, std::move(slot),
+                      model.label,          model.sha256,     model.size};
   };
   if (const auto& label = reference.label()) {
     require_no_slots(reference, options.slot.has_value());

@@ -10,9 +10,9 @@ class AnonymousSigner final : public Signer {
   void sign(Request& /*request*/, const std::string& /*payload_sha256*/,
             std::int64_t /*now_ms*/) override {}
   /// The plain URL, which lives as long as the object is public.
-  std::string presign(Request request, std::int64_t /*now_ms*/,
-                      std::chrono::seconds /*lifetime*/) override {
-    return request.url();
+  Link presign(Request request, std::int64_t /*now_ms*/,
+               std::chrono::seconds /*lifetime*/) override {
+    return {request.url(), std::nullopt};
   }
 };
 

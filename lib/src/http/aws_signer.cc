@@ -1,5 +1,6 @@
 #include "http/aws_signer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "algoctl/error.h"
@@ -49,10 +50,12 @@ void AwsSigner::sign(Request& request, const std::string& payload_sha256, std::i
   http::sign(request, payload_sha256, {with, region_, "s3", now_ms});
 }
 
-std::string AwsSigner::presign(Request request, std::int64_t now_ms,
-                               std::chrono::seconds lifetime) {
+Link AwsSigner::presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) {
   const AwsCredentials with = credentials(now_ms);
-  return http::presign(request, lifetime, {with, region_, "s3", now_ms});
+  std::string url = http::presign(request, lifetime, {with, region_, "s3", now_ms});
+  // What is signed is the second in which it began.
+  const std::int64_t end = (now_ms / 1000 + lifetime.count()) * 1000;
+  return {std::move(url), std::min(end, with.expires_at.value_or(end))};
 }
 
 }  // namespace algoctl::http

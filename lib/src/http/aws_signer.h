@@ -24,8 +24,9 @@ class AwsSigner final : public Signer {
   /// Adds x-amz-content-sha256 too. While credentials are valid, a failure to get new ones is kept
   /// quiet and tried again a minute later.
   void sign(Request& request, const std::string& payload_sha256, std::int64_t now_ms) override;
+  /// It ends with the credentials that sign it, when that is sooner than after `lifetime`.
   /// Throws Error{usage} for a lifetime that is not between a second and seven days.
-  std::string presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
+  Link presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
 
  private:
   AwsCredentials credentials(std::int64_t now_ms);

@@ -108,13 +108,13 @@ void AzureSigner::sign(Request& request, const std::string& /*payload_sha256*/,
       "SharedKey " + account_ + ":" + hmac_base64(key_, azure_string_to_sign(request, account_)));
 }
 
-std::string AzureSigner::presign(Request request, std::int64_t now_ms,
-                                 std::chrono::seconds lifetime) {
+Link AzureSigner::presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) {
   if (lifetime.count() < 1) {
     throw Error(Code::usage,
                 "a signed URL lives a second at least, not " + counted(lifetime.count(), "second"));
   }
-  const std::string expiry = seconds_of(now_ms + lifetime.count() * 1000);
+  const std::int64_t end = (now_ms / 1000 + lifetime.count()) * 1000;
+  const std::string expiry = seconds_of(end);
   const std::string protocol = starts_with(request.origin, "https:") ? "https" : "https,http";
   // In this order: permissions, start, expiry, resource, identifier, addresses, protocol, version,
   // kind, snapshot, encryption scope, and five headers of the answer.
@@ -122,7 +122,7 @@ std::string AzureSigner::presign(Request request, std::int64_t now_ms,
                            "\n\n\n" + protocol + "\n" + kAzureVersion + "\nb\n\n\n\n\n\n\n";
   request.query = {{"sv", kAzureVersion}, {"sr", "b"},       {"sp", "r"},
                    {"se", expiry},        {"spr", protocol}, {"sig", hmac_base64(key_, text)}};
-  return request.url();
+  return {request.url(), end};
 }
 
 AzureSasSigner::AzureSasSigner(const Secret& token) {
@@ -140,8 +140,8 @@ void AzureSasSigner::sign(Request& request, const std::string& /*payload_sha256*
   for (const Field& field : parameters_) set_field(request.query, field.name, field.value);
 }
 
-std::string AzureSasSigner::presign(Request /*request*/, std::int64_t /*now_ms*/,
-                                    std::chrono::seconds /*lifetime*/) {
+Link AzureSasSigner::presign(Request /*request*/, std::int64_t /*now_ms*/,
+                             std::chrono::seconds /*lifetime*/) {
   throw Error(Code::unauthorized,
               "a signed URL takes the account's key: a shared access signature in it would give "
               "away all that the signature is good for",

@@ -22,7 +22,7 @@ class AzureSigner final : public Signer {
   void sign(Request& request, const std::string& payload_sha256, std::int64_t now_ms) override;
   /// A service SAS for the blob, to read it.
   /// Throws Error{usage} for a lifetime under a second, and for a path without container and blob.
-  std::string presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
+  Link presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
 
  private:
   std::string account_;
@@ -38,7 +38,7 @@ class AzureSasSigner final : public Signer {
   void sign(Request& request, const std::string& payload_sha256, std::int64_t now_ms) override;
   /// Throws Error{unauthorized}: a URL with the token would give away all that the token is good
   /// for.
-  std::string presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
+  Link presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) override;
 
  private:
   Fields parameters_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "http/link.h"
 #include "http/message.h"
 
 namespace algoctl::http {
@@ -18,9 +19,9 @@ class Signer {
   /// Throws Error{unauthorized} when there are none.
   virtual void sign(Request& request, const std::string& payload_sha256, std::int64_t now_ms) = 0;
 
-  /// A URL by which anybody may GET the request's object until `lifetime` is over.
-  virtual std::string presign(Request request, std::int64_t now_ms,
-                              std::chrono::seconds lifetime) = 0;
+  /// A URL by which anybody may GET the request's object until `lifetime` is over, or until its
+  /// end, where that is known to come sooner.
+  virtual Link presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) = 0;
 };
 
 }  // namespace algoctl::http

@@ -86,7 +86,7 @@ std::unique_ptr<Conversation> open_conversation(const std::string& url,
   throw Error(Code::usage, quoted(url) + " is in this file system", "name it by its path");
 }
 
-std::string Store::link(const Digest& /*digest*/, std::chrono::seconds /*lifetime*/) const {
+http::Link Store::link(const Digest& /*digest*/, std::chrono::seconds /*lifetime*/) const {
   throw Error(Code::usage, "store " + url() + " gives no links",
               "a store behind a server does: s3, gs, azure, https; `algoctl pull` prints paths");
 }

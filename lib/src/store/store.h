@@ -15,6 +15,7 @@
 
 #include "algoctl/digest.h"
 #include "algoctl/stores.h"
+#include "http/link.h"
 #include "store/source.h"
 #include "store/store_settings.h"
 #include "store/transfer.h"
@@ -133,10 +134,10 @@ class Store {
   virtual void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
                      const TransferOptions& options = {}) const = 0;
 
-  /// A URL by which anybody can read the object until `lifetime` is over, or longer. Nobody looks
-  /// whether it is there. Throws Error{usage} where there is no such thing, and for a lifetime that
-  /// the server does not grant; Error{unauthorized}.
-  [[nodiscard]] virtual std::string link(const Digest& digest, std::chrono::seconds lifetime) const;
+  /// A URL by which anybody can read the object, as `Bucket::link` gives it. Nobody looks whether
+  /// it is there. Throws Error{usage} where there is no such thing, and for a lifetime that the
+  /// server does not grant; Error{unauthorized}.
+  [[nodiscard]] virtual http::Link link(const Digest& digest, std::chrono::seconds lifetime) const;
 };
 
 /// Opens a store by URL, or by the path of its folder. Throws Error{usage} for a URL that no kind

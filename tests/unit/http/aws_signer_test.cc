@@ -70,11 +70,24 @@ TEST_CASE("AwsSigner: signs the body's digest, the time and the key's scope") {
 
 TEST_CASE("AwsSigner: presigns with the same credentials") {
   AwsSigner signer([] { return credentials("AKID"); }, "auto");
-  const std::string url = signer.presign(object_request(), kNow, std::chrono::seconds(60));
+  // An instant is signed in whole seconds, and so ends what it begins.
+  const Link link = signer.presign(object_request(), kNow + 999, std::chrono::seconds(60));
+  CHECK(link.expires_at == kNow + kMinute);
+  const std::string& url = link.url;
   CHECK(url.substr(0, url.rfind('=')) ==
         "https://s3.example/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256"
         "&X-Amz-Credential=AKID%2F20190228%2Fauto%2Fs3%2Faws4_request&X-Amz-Date=20190228T101112Z"
         "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature");
+}
+
+TEST_CASE("AwsSigner: what temporary credentials sign ends with them, or when it is asked to") {
+  AwsSigner signer([] { return credentials("AKID", kNow + 10 * kMinute); }, "auto");
+  const auto end = [&](int minutes) {
+    return signer.presign(object_request(), kNow, std::chrono::minutes(minutes)).expires_at;
+  };
+  CHECK(end(9) == kNow + 9 * kMinute);
+  CHECK(end(10) == kNow + 10 * kMinute);
+  CHECK(end(11) == kNow + 10 * kMinute);
 }
 
 TEST_CASE(
@@ -170,7 +183,9 @@ TEST_CASE("AnonymousSigner: leaves a request as it is") {
   Request request = object_request();
   signer.sign(request, kPayload, kNow);
   CHECK(request.headers.empty());
-  CHECK(signer.presign(request, kNow, std::chrono::seconds(5)) == "https://s3.example/bucket/key");
+  const Link link = signer.presign(request, kNow, std::chrono::seconds(5));
+  CHECK(link.url == "https://s3.example/bucket/key");
+  CHECK(!link.expires_at);
 }
 
 }  // namespace algoctl::http

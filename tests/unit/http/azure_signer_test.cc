@@ -111,13 +111,15 @@ TEST_CASE("AzureSigner: the days of a week and the months of a year") {
 TEST_CASE("AzureSigner: a URL to read one blob, as Azure's library signs it") {
   Request request = request_of("PUT", "https://acme.blob.core.windows.net", "/models/a b/c.bin");
   request.query = {{"comp", "block"}};
-  CHECK(AzureSigner("acme", kKey).presign(request, kNow, std::chrono::hours(1)) ==
+  const Link link = AzureSigner("acme", kKey).presign(request, kNow + 999, std::chrono::hours(1));
+  CHECK(link.expires_at == parse_time("2019-02-28T11:11:12Z"));
+  CHECK(link.url ==
         "https://acme.blob.core.windows.net/models/a%20b/c.bin?se=2019-02-28T11%3A11%3A12Z"
         "&sig=QXdHacMJ%2FCjdnzZluWe2CFU1DkAg4m5CNNWfm415TKM%3D&sp=r&spr=https&sr=b"
         "&sv=2021-08-06");
   const Request emulated =
       request_of("GET", "http://127.0.0.1:10000", "/devstoreaccount1/models/c");
-  CHECK(AzureSigner("devstoreaccount1", kKey).presign(emulated, kNow, std::chrono::hours(1)) ==
+  CHECK(AzureSigner("devstoreaccount1", kKey).presign(emulated, kNow, std::chrono::hours(1)).url ==
         "http://127.0.0.1:10000/devstoreaccount1/models/c?se=2019-02-28T11%3A11%3A12Z"
         "&sig=43xImGygxJ%2Fue%2B1OJetFC87hDtgQkDeFK85UA2zKKnI%3D&sp=r&spr=https%2Chttp&sr=b"
         "&sv=2021-08-06");

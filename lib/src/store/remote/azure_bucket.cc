@@ -177,9 +177,10 @@ std::optional<Bucket::Refusal> AzureBucket::read_complete(const http::Response& 
   return std::nullopt;
 }
 
-std::string AzureBucket::link(const std::string& key, std::chrono::seconds lifetime) {
+http::Link AzureBucket::link(const std::string& key, std::chrono::seconds lifetime) {
   http::Request request = blob_request("GET", key);
-  return signer_ ? signer_->presign(std::move(request), now_ms_(), lifetime) : request.url();
+  if (!signer_) return {request.url(), std::nullopt};
+  return signer_->presign(std::move(request), now_ms_(), lifetime);
 }
 
 Error AzureBucket::explain(const http::Request& request, const http::Response& response) {

@@ -51,7 +51,7 @@ class AzureBucket final : public Bucket {
   http::Request complete(const std::string& key, const std::string& upload,
                          const std::vector<Part>& parts, const std::string& sha256) override;
   std::optional<Refusal> read_complete(const http::Response& response) override;
-  std::string link(const std::string& key, std::chrono::seconds lifetime) override;
+  http::Link link(const std::string& key, std::chrono::seconds lifetime) override;
   Error explain(const http::Request& request, const http::Response& response) override;
 
  private:

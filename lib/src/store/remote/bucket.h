@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "algoctl/error.h"
+#include "http/link.h"
 #include "http/message.h"
 
 namespace algoctl {
@@ -116,9 +117,10 @@ class Bucket {
   virtual http::Request list_uploads(const std::string& prefix, const std::string& next);
   virtual PartedUploadPage read_uploads(const http::Response& response);
 
-  /// A URL by which anybody may read the key until `lifetime` is over. Throws Error{usage} where
-  /// there is no such thing.
-  virtual std::string link(const std::string& key, std::chrono::seconds lifetime) = 0;
+  /// A URL by which anybody may read the key: for `lifetime`, for less where what signs it ends
+  /// sooner, and without an end where everybody may anyway. Throws Error{usage} where there is no
+  /// such thing.
+  virtual http::Link link(const std::string& key, std::chrono::seconds lifetime) = 0;
 
   /// What an answer that is no success means to a person: missing bucket, no permission (which
   /// one), wrong key, expired token, clock skew, another region. The code is unauthorized,

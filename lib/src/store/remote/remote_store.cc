@@ -305,7 +305,7 @@ void RemoteStore::remove(const Digest& digest) {
   if (!answer.ok()) throw bucket.explain(asked, answer);
 }
 
-std::string RemoteStore::link(const Digest& digest, std::chrono::seconds lifetime) const {
+http::Link RemoteStore::link(const Digest& digest, std::chrono::seconds lifetime) const {
   return talk_->bucket().link(object_key(digest), lifetime);
 }
 

@@ -74,8 +74,7 @@ class RemoteStore final : public Store {
   [[nodiscard]] std::vector<Staged> staged() const override;
   void fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,
              const TransferOptions& options) const override;
-  [[nodiscard]] std::string link(const Digest& digest,
-                                 std::chrono::seconds lifetime) const override;
+  [[nodiscard]] http::Link link(const Digest& digest, std::chrono::seconds lifetime) const override;
 
  private:
   RemoteStore(std::unique_ptr<Conversation> talk, Marker marker, Local local)

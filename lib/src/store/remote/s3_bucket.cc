@@ -227,9 +227,10 @@ PartedUploadPage S3Bucket::read_uploads(const http::Response& response) {
   return page;
 }
 
-std::string S3Bucket::link(const std::string& key, std::chrono::seconds lifetime) {
+http::Link S3Bucket::link(const std::string& key, std::chrono::seconds lifetime) {
   http::Request request = unsigned_request("GET", place_.prefix + key);
-  return signer_ ? signer_->presign(std::move(request), now_ms_(), lifetime) : request.url();
+  if (!signer_) return {request.url(), std::nullopt};
+  return signer_->presign(std::move(request), now_ms_(), lifetime);
 }
 
 Error S3Bucket::explain(const http::Request& request, const http::Response& response) {

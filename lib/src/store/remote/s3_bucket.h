@@ -52,7 +52,7 @@ class S3Bucket : public Bucket {
   http::Request abort(const std::string& key, const std::string& upload) override;
   http::Request list_uploads(const std::string& prefix, const std::string& next) override;
   PartedUploadPage read_uploads(const http::Response& response) override;
-  std::string link(const std::string& key, std::chrono::seconds lifetime) override;
+  http::Link link(const std::string& key, std::chrono::seconds lifetime) override;
   Error explain(const http::Request& request, const http::Response& response) override;
 
  private:

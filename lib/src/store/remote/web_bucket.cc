@@ -30,8 +30,8 @@ http::Request WebBucket::get(const std::string& key, std::int64_t offset, std::i
   return request;
 }
 
-std::string WebBucket::link(const std::string& key, std::chrono::seconds /*lifetime*/) {
-  return request_for("GET", key).url();
+http::Link WebBucket::link(const std::string& key, std::chrono::seconds /*lifetime*/) {
+  return {request_for("GET", key).url(), std::nullopt};
 }
 
 Error WebBucket::explain(const http::Request& request, const http::Response& response) {

@@ -19,7 +19,7 @@ class WebBucket final : public Bucket {
   http::Request get(const std::string& key) override;
   http::Request get(const std::string& key, std::int64_t offset, std::int64_t size) override;
   /// The plain URL, which lives as long as the server shows it.
-  std::string link(const std::string& key, std::chrono::seconds lifetime) override;
+  http::Link link(const std::string& key, std::chrono::seconds lifetime) override;
   Error explain(const http::Request& request, const http::Response& response) override;
 
  private:

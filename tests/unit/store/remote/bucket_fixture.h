@@ -21,12 +21,16 @@ class ShownSigner final : public http::Signer {
     const std::string sha256 = payload_sha256.empty() ? "-" : payload_sha256.substr(0, 8);
     request.headers.push_back({"authorization", sha256 + " at " + std::to_string(now_ms)});
   }
-  std::string presign(http::Request request, std::int64_t now_ms,
-                      std::chrono::seconds lifetime) override {
-    return request.url() + "?signed=" + std::to_string(now_ms) + "+" +
-           std::to_string(lifetime.count());
+  http::Link presign(http::Request request, std::int64_t now_ms,
+                     std::chrono::seconds lifetime) override {
+    return {request.url() + "?signed", now_ms + lifetime.count() * 1000};
   }
 };
+
+/// `URL until MILLISECONDS`, or `URL for ever`.
+inline std::string shown(const http::Link& link) {
+  return link.url + (link.expires_at ? " until " + std::to_string(*link.expires_at) : " for ever");
+}
 
 /// All of a request, a line each for method with URL, headers, and what it carries.
 inline std::string shown(const http::Request& request) {
