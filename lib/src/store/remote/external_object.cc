@@ -1,7 +1,6 @@
 #include "store/remote/external_object.h"
 
 #include "algoctl/error.h"
-#include "store/remote/hashing_receiver.h"
 #include "store/remote/kinds.h"
 #include "store/remote/object_url.h"
 #include "store/remote/receive.h"
@@ -72,14 +71,15 @@ ExternalObject::ExternalObject(const std::string& url, const StoreSettings& sett
   key_ = std::move(parsed.key);
 }
 
-ExternalObject::ExternalObject(std::unique_ptr<Conversation> talk, std::string key)
-    : talk_(std::move(talk)), key_(std::move(key)) {}
+ExternalObject::ExternalObject(std::unique_ptr<Conversation> talk, std::string key,
+                               std::int64_t longest_unsaid)
+    : talk_(std::move(talk)), key_(std::move(key)), longest_unsaid_(longest_unsaid) {}
 
 std::string ExternalObject::url() const { return ObjectUrl{talk_->bucket().url(), key_}.str(); }
 
 std::optional<Transferred> ExternalObject::read_if_there(int to, const std::string& to_path,
                                                          const TransferOptions& options) const try {
-  HashingReceiver receiver(url(), to, to_path);
+  HashingReceiver receiver(url(), to, to_path, longest_unsaid_);
   const auto loop = talk_->turn();
   loop->add(std::make_unique<Reading>(*talk_, key_, receiver));
   if (options.progress) {

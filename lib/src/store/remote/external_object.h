@@ -6,6 +6,7 @@
 
 #include "algoctl/digest.h"
 #include "store/remote/conversation.h"
+#include "store/remote/hashing_receiver.h"
 #include "store/store_settings.h"
 #include "store/transfer.h"
 
@@ -18,14 +19,17 @@ class ExternalObject {
   /// Asks nobody anything yet. Throws Error{usage} for a URL that names no object or may hold a
   /// secret, and as the kinds of stores do (store/remote/kinds.h).
   ExternalObject(const std::string& url, const StoreSettings& settings);
-  /// The object `key` of the conversation's bucket.
-  ExternalObject(std::unique_ptr<Conversation> talk, std::string key);
+  /// The object `key` of the conversation's bucket. Where the server does not say how long it is,
+  /// no more than so many bytes of it are read.
+  ExternalObject(std::unique_ptr<Conversation> talk, std::string key,
+                 std::int64_t longest_unsaid = HashingReceiver::kLongestUnsaid);
 
   /// Where it lies: what opens it again, normalised and free of secrets.
   [[nodiscard]] std::string url() const;
 
   /// Reads all of it, once. Throws Error{not_found} when it is not there, Error{storage} when the
-  /// server cannot be reached, Error{unauthorized}, Error{interrupted}.
+  /// server cannot be reached or its answer has no end that can be told, Error{unauthorized},
+  /// Error{interrupted}.
   [[nodiscard]] Transferred read(const TransferOptions& options) const;
   /// The same, and writes it into the new, empty file `to` (O_RDWR), not durable yet.
   [[nodiscard]] Transferred copy(int to, const std::string& to_path,
@@ -44,6 +48,7 @@ class ExternalObject {
 
   std::unique_ptr<Conversation> talk_;
   std::string key_;
+  std::int64_t longest_unsaid_ = HashingReceiver::kLongestUnsaid;
 };
 
 }  // namespace algoctl

@@ -7,6 +7,7 @@
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "http/fields.h"
 #include "store/remote/answers.h"
 
 namespace algoctl {
@@ -16,6 +17,11 @@ namespace {
 std::string strong_tag(const http::Response& head) {
   const std::string tag = head.header("etag").value_or("");
   return starts_with(tag, "\"") ? tag : std::string();
+}
+
+bool is_chunked(const http::Response& head) {
+  return http::lower(head.header("transfer-encoding").value_or("")).find("chunked") !=
+         std::string::npos;
 }
 
 }  // namespace
@@ -34,6 +40,7 @@ void HashingReceiver::begin(const http::Response& head) {
   }
   tag_ = strong_tag(head);
   total_ = number_in(head.header("content-length").value_or(""));
+  without_end_ = total_ < 0 && !is_chunked(head);
   got_ = 0;
   hash_ = Sha256();
 }
@@ -53,7 +60,8 @@ bool HashingReceiver::write(const char* bytes, std::size_t size) {
 }
 
 bool HashingReceiver::take(const char* bytes, std::size_t size) {
-  if (changed_ || (to_ >= 0 && !write(bytes, size))) return false;
+  too_long_ = total_ < 0 && static_cast<std::int64_t>(size) > longest_unsaid_ - got_;
+  if (changed_ || without_end_ || too_long_ || (to_ >= 0 && !write(bytes, size))) return false;
   hash_.update(bytes, size);
   got_ += static_cast<std::int64_t>(size);
   return true;
@@ -62,6 +70,17 @@ bool HashingReceiver::take(const char* bytes, std::size_t size) {
 void HashingReceiver::require_accepted() const {
   if (write_errno_ != 0) throw_errno("cannot write " + quoted_path(to_path_), write_errno_);
   if (changed_) throw Error(Code::storage, name_ + " changed while it was read", "run it again");
+  if (without_end_) {
+    throw Error(Code::storage,
+                name_ + " comes without a length: nobody can tell its end from where it is cut off",
+                "download it in another way, and upload the file");
+  }
+  if (too_long_) {
+    throw Error(
+        Code::storage,
+        name_ + " comes without a length, and goes on after " + counted(longest_unsaid_, "byte"),
+        "if it does end, download it in another way, and upload the file");
+  }
 }
 
 Transferred HashingReceiver::finish() {

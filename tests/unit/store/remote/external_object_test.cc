@@ -123,6 +123,47 @@ TEST_CASE("external object: bytes that change between two tries are refused") {
         "storage: " + kUrl + " changed while it was read | run it again");
 }
 
+TEST_CASE("external object: where the server says no length, its end must show, and come") {
+  ExternalFixture fixture;
+  ScriptedAnswer answer;
+  fixture.s3.lie([&](const SeenRequest&) { return std::optional(answer); });
+  const auto refusal = [&](const ScriptedAnswer& given) {
+    answer = given;
+    const ExternalObject object(fixture.talk(), "m.pkl", 200'000);
+    return failure([&] { static_cast<void>(object.read({})); });
+  };
+  const std::string bytes = long_bytes(100'000);
+  answer = {.body = bytes, .chunked = true};
+  CHECK(fixture.object.read({}).digest == Digest::of(bytes));
+  CHECK(refusal({.body = bytes + bytes, .chunked = true}) == "nothing");
+  const std::string too_long = "storage: " + kUrl +
+                               " comes without a length, and goes on after 200000 bytes | if it "
+                               "does end, download it in another way, and upload the file";
+  CHECK(refusal({.body = bytes + bytes + "x", .chunked = true}) == too_long);
+  CHECK(refusal({.body = bytes, .chunked = true, .endless = true}) == too_long);
+  const std::string no_end = "storage: " + kUrl +
+                             " comes without a length: nobody can tell its end from where it is "
+                             "cut off | download it in another way, and upload the file";
+  CHECK(refusal({.body = "january", .until_close = true}) == no_end);
+  CHECK(refusal({.body = "", .until_close = true}) == no_end);
+  CHECK(refusal({.body = bytes, .until_close = true, .endless = true}) == no_end);
+}
+
+TEST_CASE("external object: a chunked answer that was cut off is asked for again, from its begin") {
+  ExternalFixture fixture;
+  const std::string bytes = long_bytes(100'000);
+  fixture.hold(bytes);
+  std::atomic<int> tries{0};
+  fixture.s3.lie([&](const SeenRequest&) -> std::optional<ScriptedAnswer> {
+    ScriptedAnswer answer{.headers = {{"etag", "\"v1\""}}, .body = bytes, .chunked = true};
+    if (tries++ == 0) answer.cut_after = 60'000;
+    return answer;
+  });
+  CHECK(fixture.object.read({}).digest == Digest::of(bytes));
+  CHECK(tries == 2);
+  CHECK(!http::find_field(fixture.s3.server().requests().back().headers, "range"));
+}
+
 TEST_CASE("external object: not there, not allowed and not reached are told apart") {
   ExternalFixture fixture;
   fixture.s3.remove("models/m.pkl");
