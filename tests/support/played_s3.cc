@@ -87,6 +87,11 @@ void PlayedS3::leave_upload(const std::string& key) {
   uploads_["upload-" + std::to_string(next_upload_++)].key = key;
 }
 
+void PlayedS3::lose_part(int number) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, upload] : uploads_) upload.parts.erase(number);
+}
+
 std::size_t PlayedS3::open_uploads() const {
   const std::lock_guard lock(mutex_);
   return uploads_.size();

@@ -33,6 +33,8 @@ class PlayedS3 {
   void remove(const std::string& key);
   /// Opens an upload in parts that nobody goes on with, begun in 2019.
   void leave_upload(const std::string& key);
+  /// Forgets the bytes of this part in all open uploads.
+  void lose_part(int number);
   /// How many uploads in parts are open.
   [[nodiscard]] std::size_t open_uploads() const;
   /// How many requests of this method came whose target holds `part`.

@@ -52,7 +52,8 @@ class PartsOnTheirWay {
   void find_what_is_there() {
     if (journal_.id().empty()) return;
     std::string next;
-    do {
+    // Each page that is not the last holds a part at least: a list that is longer never ends.
+    for (std::size_t pages = 0; pages <= hashes_.spans().size(); ++pages) {
       http::Request asked;
       const http::Response answer =
           talk_.ask([&] { return asked = bucket_.list_parts(file_.key, journal_.id(), next); },
@@ -60,13 +61,13 @@ class PartsOnTheirWay {
       if (answer.status == 404) return journal_.begin("");
       if (!answer.ok()) throw bucket_.explain(asked, answer);
       PartPage page = bucket_.read_parts(answer);
-      for (Part& part : page.parts) keep(std::move(part));
-      // A list that does not move on would be read for ever.
-      next = page.next == next ? "" : std::move(page.next);
-    } while (!next.empty());
+      for (const Part& part : page.parts) keep(part);
+      next = std::move(page.next);
+      if (next.empty()) return;
+    }
   }
 
-  void keep(Part part) {
+  void keep(const Part& part) {
     const auto known = journal_.moved().find(part.number);
     if (known == journal_.moved().end() || known->second.tag != part.tag) return;
     const auto index = static_cast<std::size_t>(part.number - 1);
@@ -74,8 +75,7 @@ class PartsOnTheirWay {
     const bool fits = part.number >= 1 && index < spans.size() && spans[index].size == part.size &&
                       known->second.size == part.size && known->second.sha256 == hashes_.of(index);
     if (!fits) return;
-    there_bytes_ += part.size;
-    there_.emplace(part.number, std::move(part));
+    if (there_.emplace(part.number, part).second) there_bytes_ += part.size;
   }
 
   void begin() {
@@ -168,11 +168,15 @@ void PartsOnTheirWay::complete() {
   if (answer.ok() && !refusal) return;
   // What the journal says is not what the server has: from the start, the next time.
   journal_.remove();
-  if (!refusal) throw bucket_.explain(asked, answer);
+  const char* const hint = "run it again: all parts are sent anew";
+  if (!refusal) {
+    Error error = bucket_.explain(asked, answer);
+    throw error.hint().empty() ? Error(error.code(), error.message(), hint) : error;
+  }
   throw Error(Code::storage,
               bucket_.url() + ": the parts were refused: " + printable(refusal->code) + ": " +
                   printable(refusal->message),
-              "run it again: all parts are sent anew");
+              hint);
 }
 
 }  // namespace
