@@ -1,88 +1,19 @@
 #include <doctest/doctest.h>
-#include <signal.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <fstream>
+#include <mutex>
 
 #include "base/text.h"
-#include "support/played_s3.h"
-#include "support/shop.h"
+#include "cli/faraway.h"
+#include "support/small_disk.h"
 
 namespace fs = std::filesystem;
 
 namespace algoctl::test {
-namespace {
-
-constexpr std::size_t kLarge = (std::size_t{16} << 20) + 1;  // two parts
-
-const std::map<std::string, std::string> kKeys = {{"AWS_ACCESS_KEY_ID", "key"},
-                                                  {"AWS_SECRET_ACCESS_KEY", "n0b0dy-sees"}};
-
-/// A shop whose registry has its store on a played server.
-struct Faraway : Shop {
-  Faraway() {
-    run({"init", "acme/sentiment", "--store", s3.url()});
-    write("model.bin", "the model");
-  }
-
-  [[nodiscard]] ProcessResult call(Arguments arguments) const {
-    return algoctl(arguments, {.env = kKeys});
-  }
-  std::string run(const Arguments& arguments) const {
-    const ProcessResult result = call(arguments);
-    CAPTURE(result.err);
-    REQUIRE(result.exit == 0);
-    return result.out.substr(0, result.out.find('\n'));
-  }
-  /// The exit code of a command whose process others know as `victim`, before it does anything.
-  [[nodiscard]] int run_as(const Arguments& arguments, std::atomic<pid_t>& victim) const {
-    // A shell that waits for a line, then becomes the program.
-    Arguments words{"sh", "-c", "read go; exec \"$0\" \"$@\"", ALGOCTL_PROGRAM};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    ProcessOptions options = inside({.env = kKeys});
-    options.hold_input = true;
-    Process process(words, options);
-    victim = process.pid();
-    process.type("go\n");
-    process.end_input();
-    return process.wait().exit;
-  }
-  /// What a command says that ends otherwise than with 0, and how it ends: `6: algoctl: …`.
-  [[nodiscard]] std::string refusal(const Arguments& arguments) const {
-    const ProcessResult result = call(arguments);
-    CHECK(result.out == "");
-    return std::to_string(result.exit) + ": " + result.err;
-  }
-  /// Answers all requests of a method for objects with a status and an S3 error.
-  void fail(const std::string& method, int status, const std::string& code, int times = 1 << 20) {
-    auto left = std::make_shared<std::atomic<int>>(times);
-    s3.lie([=](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
-      const bool object = request.target.find("objects/") != std::string::npos;
-      if (!object || request.method != method || left->fetch_sub(1) <= 0) return std::nullopt;
-      ScriptedAnswer answer;
-      answer.status = status;
-      if (!code.empty())
-        answer.body = "<Error><Code>" + code + "</Code><Message>m</Message></Error>";
-      return answer;
-    });
-  }
-  void ship() const {
-    run({"upload", "model.bin"});
-    run({"publish"});
-  }
-  [[nodiscard]] std::string key() const {
-    const std::string hex = sha256_of("the model");
-    return "prefix/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
-  }
-
-  PlayedS3 s3;
-};
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("far store: a server that fails once, or is too busy for a moment, is asked again") {
   Faraway shop;
@@ -174,35 +105,70 @@ TEST_CASE("far store: bytes that come back wrong, short or for ever are never ha
   CHECK(read(shop.run({"pull", "acme/sentiment"})) == "the model");
 }
 
-TEST_CASE("far store: killed at any request, the same command ends well when it is run again") {
-  std::string large(kLarge, 'x');
-  for (std::size_t i = 0; i < large.size(); i += 4096) large[i] = static_cast<char>(i / 4096);
-  for (const std::string& bytes : {std::string("the model"), large}) {
-    bool reached = true;
-    for (int at = 1; reached; at += bytes.size() == kLarge ? 3 : 1) {
-      CAPTURE(bytes.size());
-      CAPTURE(at);
-      Faraway shop;
-      shop.write("model.bin", bytes);
-      std::atomic<int> seen{0};
-      std::atomic<pid_t> victim{0};
-      shop.s3.lie([&](const SeenRequest&) -> std::optional<ScriptedAnswer> {
-        if (++seen == at) ::kill(victim, SIGKILL);
-        return std::nullopt;
-      });
-      reached = false;
-      for (const Arguments& words : {Arguments{"upload", "model.bin"}, Arguments{"publish"},
-                                     Arguments{"pull", "acme/sentiment"}}) {
-        const int exit = shop.run_as(words, victim);
-        if (exit == 0) continue;
-        REQUIRE(exit == 128 + SIGKILL);
-        reached = true;
-        shop.run(words);
-      }
-      CHECK((read(shop.run({"pull", "acme/sentiment"})) == bytes));
-      CHECK(shop.run({"verify"}) == "");
-    }
+TEST_CASE("far store: a full disk is named by the pull that fills it, and the next one goes on") {
+  std::string bytes = "the model";
+  SUBCASE("in one piece") { bytes = std::string(std::size_t{1} << 20, 'm'); }
+  SUBCASE("in parts") { bytes = std::string((std::size_t{16} << 20) + 1, 'm'); }
+  const SmallDisk disk("size=20m");
+  if (!disk) {
+    MESSAGE("skipped: no file system may be mounted here");
+    return;
   }
+  Faraway shop;
+  shop.write("model.bin", bytes);
+  shop.ship();
+  const std::string filler = disk / "filler";
+  const std::size_t room = bytes.size() / 2;
+  std::ofstream(filler) << std::string((std::size_t{20} << 20) - room, 'f');
+  shop.env["XDG_CACHE_HOME"] = disk.path();
+  const std::string hex = sha256_of(bytes);
+  CHECK(shop.refusal({"pull", "acme/sentiment"}) ==
+        "6: " + error_text("label 'model.bin': cannot write '" +
+                               (disk / ("algoctl/transfers/" + hex + ".part")) +
+                               "': No space left on device",
+                           "free some space on the disk, or choose another place"));
+  CHECK(!fs::exists(disk / "algoctl/objects"));
+  fs::remove(filler);
+  CHECK((read(shop.run({"pull", "acme/sentiment"})) == bytes));
+  CHECK(names_in(disk / "algoctl/transfers").empty());
+}
+
+TEST_CASE("far store: two that upload the same bytes at once both succeed, and store them once") {
+  std::string bytes = "the model";
+  SUBCASE("in one piece") {}
+  SUBCASE("in parts") { bytes = std::string((std::size_t{16} << 20) + 1, 'm'); }
+  Faraway shop;
+  shop.write("model.bin", bytes);
+  const auto begin = [&](const std::string& label) {
+    return std::make_unique<Process>(
+        Arguments{ALGOCTL_PROGRAM, "upload", "model.bin", "--no-manifest", "--as", label},
+        shop.inside({.env = kKeys}));
+  };
+  // Neither is done with its first request for an object before the other one is there too.
+  std::mutex mutex;
+  std::condition_variable another;
+  int came = 0;
+  shop.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (!has(request.target, "objects/")) return std::nullopt;
+    std::unique_lock lock(mutex);
+    ++came;
+    another.notify_all();
+    another.wait_for(lock, std::chrono::seconds(20), [&] { return came >= 2; });
+    return std::nullopt;
+  });
+  const auto first = begin("first.bin");
+  const auto second = begin("second.bin");
+  for (const auto& process : {first.get(), second.get()}) {
+    const ProcessResult result = process->wait();
+    CAPTURE(result.err);
+    CHECK(result.exit == 0);
+  }
+  const auto objects = shop.s3.objects();
+  CHECK(objects.size() == 2);  // with the marker
+  const std::string hex = sha256_of(bytes);
+  CHECK((objects.at("prefix/objects/sha256/" + hex.substr(0, 2) + "/" + hex) == bytes));
+  CHECK(shop.run({"verify"}) == "");
+  CHECK(shop.run({"list", "acme/sentiment", "--labels"}) != "");
 }
 
 }  // namespace algoctl::test

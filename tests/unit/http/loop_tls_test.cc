@@ -1,54 +1,20 @@
-// Certificates: a server of openssl's, with what its req command makes in a moment.
+// Certificates, of a server of openssl's.
 
 #include <doctest/doctest.h>
 
 #include "http/loop.h"
-#include "support/process.h"
-#include "support/temporary_folder.h"
+#include "support/tls_server.h"
 #include "unit/http/loop_fixture.h"
 
 namespace algoctl::http {
 
+using test::Certificate;
+using test::has_openssl;
 using test::ScriptedServer;
+using test::TlsServer;
 using Kind = Failure::Kind;
 
 namespace {
-
-bool has_openssl() { return test::run({"sh", "-c", "command -v openssl"}).exit == 0; }
-
-/// A certificate of its own authority, and its key. `name` as in `IP:127.0.0.1`.
-struct Certificate {
-  Certificate(const test::TemporaryFolder& folder, const std::string& file, const std::string& name)
-      : path(folder / (file + ".pem")), key(folder / (file + ".key")) {
-    const auto made =
-        test::run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                   "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=" + file,
-                   "-addext", "subjectAltName=" + name, "-keyout", key, "-out", path});
-    REQUIRE(made.exit == 0);
-  }
-  std::string path;
-  std::string key;
-};
-
-/// Answers each request with a page, and closes.
-class TlsServer {
- public:
-  explicit TlsServer(const Certificate& certificate)
-      : process_({"openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-cert",
-                  certificate.path, "-key", certificate.key},
-                 {.hold_input = true}) {
-    const std::string mark = "ACCEPT 127.0.0.1:";
-    process_.wait_for_out(mark);
-    process_.wait_for_out_after(process_.so_far().out.find(mark), "\n");
-    const std::string& out = process_.so_far().out;
-    const std::size_t begin = out.find(mark) + mark.size();
-    host = "127.0.0.1:" + out.substr(begin, out.find('\n', begin) - begin);
-  }
-  std::string host;
-
- private:
-  test::Process process_;
-};
 
 Request get_securely(const std::string& host) {
   Request request;

@@ -62,7 +62,9 @@ Error Conversation::explain(const http::Failure& failure) const {
       hint = "look at the store's URL, its endpoint and the network";
       break;
     case http::Failure::Kind::tls:
-      hint = "name the authority that signed its certificate in AWS_CA_BUNDLE, if you trust it";
+      hint =
+          "look at the host; if it is right, name the authority of its certificate in "
+          "AWS_CA_BUNDLE";
       break;
     case http::Failure::Kind::stalled: hint = "run it again, or wait longer with --timeout"; break;
     case http::Failure::Kind::cut: hint = "run it again: what was moved is kept"; break;
