@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "store/local_store.h"
@@ -10,6 +12,7 @@
 #include "support/killing.h"
 #include "support/shop.h"
 #include "unit/core/failure.h"
+#include "unit/reload/followed.h"
 #include "unit/store/store_fixture.h"
 
 namespace algoctl::test {
@@ -48,6 +51,56 @@ TEST_CASE("web: what is not there is said to be missing, and nothing can be put"
         "storage: store " + url + " can only be read | name a store that takes bytes with --store");
   CHECK(failure([&] { store->list([](const Digest&) {}); }) ==
         "storage: store " + url + " cannot list what it holds");
+}
+
+TEST_CASE("web: what is published in a folder is pulled from the server that shows it") {
+  const Shop shop;
+  const std::string large = patterned(std::size_t{40} << 20, 1);  // more than one part
+  shop.write("large.bin", large);
+  for (const std::string name : {"a", "b", "c"}) {
+    shop.write("small/" + name, "small " + name);
+  }
+  shop.answer({"init", "acme/sentiment", "--store", from_run("ALGOCTL_TEST_FOLDER") + "/job"});
+  shop.answer({"upload", "large=large.bin"});
+  shop.answer({"upload", "small"});
+  shop.answer({"publish"});
+  const std::string url = place("job");
+  const auto check_files = [&](const std::string& folder) {
+    CHECK((read(folder + "/large.bin") == large));
+    for (const std::string name : {"a", "b", "c"}) {
+      CHECK(read(folder + "/small/" + name) == "small " + name);
+    }
+  };
+  check_files(shop.answer({"pull", "acme/sentiment", "--dir", "--store", url}));
+  shop.answer({"pull", "acme/sentiment", "-o", "copies", "--store", url});
+  check_files(shop.work() + "/copies");
+  // They came over the wire: of a folder's objects nobody keeps copies.
+  CHECK(std::filesystem::exists(shop.cache() + "/algoctl/objects"));
+  CHECK(shop.answer({"verify", "--store", url}) == "");
+  shop.write("more.bin", "more");
+  CHECK(shop.algoctl({"upload", "large=more.bin", "--store", url}).exit == 6);
+}
+
+TEST_CASE("web: a program that serves follows a channel whose bytes the server shows") {
+  const Shop shop;
+  shop.answer({"init", "acme/sentiment", "--store", from_run("ALGOCTL_TEST_FOLDER") + "/followed"});
+  const auto ship = [&](const std::string& bytes) {
+    const std::string number = shop.ship(bytes, bytes);
+    shop.answer({"promote", "acme/sentiment@" + number, "stable"});
+  };
+  ship("first");
+  ClientOptions options;
+  options.home = shop.home();
+  options.cache = shop / "cache of the server";
+  options.store = place("followed");
+  options.variable = variable;
+  Client client(options);
+  const Model model(client, "acme/sentiment@stable", text_of);
+  CHECK(*model.get() == "first");
+  ship("second");
+  CHECK(model.wait_for(Selector::parse("^1.1"), kLong));
+  CHECK(*model.get() == "second");
+  CHECK(std::filesystem::exists(options.cache + "/objects"));
 }
 
 }  // namespace algoctl::test

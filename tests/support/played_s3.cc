@@ -52,7 +52,9 @@ PlayedS3::PlayedS3() {
   server_.always([this](const SeenRequest& request) { return answer(request); });
 }
 
-std::string PlayedS3::url() const { return "s3://bucket/prefix?endpoint=" + server_.origin(); }
+std::string PlayedS3::url() const {
+  return std::string(is_google ? "gs" : "s3") + "://bucket/prefix?endpoint=" + server_.origin();
+}
 
 void PlayedS3::lie(Lie lie) {
   const std::lock_guard lock(mutex_);
@@ -167,7 +169,8 @@ ScriptedAnswer PlayedS3::put(const SeenRequest& request, const std::string& key)
     upload->second.parts[std::stoi(field(query, "partNumber"))] = request.body;
     return answer;
   }
-  const bool only_new = field(request.headers, "if-none-match") == "*";
+  const bool only_new = is_google ? field(request.headers, "x-goog-if-generation-match") == "0"
+                                  : field(request.headers, "if-none-match") == "*";
   if (only_new && honours_conditions && objects_.count(key) > 0) {
     return error(412, "PreconditionFailed");
   }

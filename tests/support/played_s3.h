@@ -17,7 +17,7 @@ class PlayedS3 {
  public:
   PlayedS3();
 
-  /// `s3://bucket/prefix?endpoint=…`
+  /// `s3://bucket/prefix?endpoint=…`, or `gs://…`
   [[nodiscard]] std::string url() const;
   [[nodiscard]] const ScriptedServer& server() const noexcept { return server_; }
 
@@ -41,6 +41,7 @@ class PlayedS3 {
   [[nodiscard]] int count(const std::string& method, const std::string& part) const;
 
   bool honours_conditions = true;
+  bool is_google = false;        ///< has Google's word for them, and no other
   std::size_t page_size = 1000;  ///< entries of a list
   int lost_answers = 0;          ///< so many completions happen, but nobody hears of them
 

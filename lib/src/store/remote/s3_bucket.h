@@ -16,7 +16,7 @@ struct S3Place {
   std::string bucket;
   std::string prefix;      ///< of all keys; empty, or ends with a slash
   bool path_style = true;  ///< `endpoint/bucket/key`; false: `bucket.endpoint/key`
-  bool is_google = false;  ///< another header for conditions, no part lists of uploads
+  bool is_google = false;  ///< another header for conditions
 };
 
 /// Amazon's S3 and what speaks its protocol (API of 2006-03-01): Ceph, MinIO, R2, and Google's XML

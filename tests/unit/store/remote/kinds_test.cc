@@ -4,6 +4,10 @@
 
 #include <map>
 
+#include "store/store.h"
+#include "support/conformance.h"
+#include "support/played_s3.h"
+#include "support/temporary_folder.h"
 #include "unit/core/failure.h"
 
 namespace algoctl::test {
@@ -92,6 +96,32 @@ TEST_CASE("azure: what is refused") {
         "  AZURE_STORAGE_ACCOUNT is not set\n  AZURE_STORAGE_KEY is not set\n"
         "  AZURE_STORAGE_SAS_TOKEN is not set | set the connection string, or the account with its "
         "key or a SAS token");
+}
+
+TEST_CASE("gs: where a bucket and a prefix are, and by what right they are used") {
+  const auto asked = [](const std::string& url, const Variables& variables) {
+    return talk_to_google(url, settings(variables))->bucket().get("k");
+  };
+  const Variables key = {{"GS_ACCESS_KEY_ID", "GOOG1E"}, {"GS_SECRET_ACCESS_KEY", "s"}};
+  const http::Request signed_one = asked("gs://models/prod", key);
+  CHECK(signed_one.url() == "https://storage.googleapis.com/models/prod/k");
+  const std::string right = http::find_field(signed_one.headers, "authorization").value_or("");
+  CHECK(right.substr(0, 35) == "AWS4-HMAC-SHA256 Credential=GOOG1E/");
+  CHECK(right.find("/auto/s3/aws4_request, ") != std::string::npos);
+  const http::Request open = asked("gs://models?endpoint=http://127.0.0.1:1&credentials=none", {});
+  CHECK(open.url() == "http://127.0.0.1:1/models/k");
+  CHECK(!http::find_field(open.headers, "authorization"));
+  CHECK(failure([&] { asked("gs://models", {}); }).substr(0, 13) == "unauthorized:");
+}
+
+TEST_CASE("gs: keeps a store on a server that speaks as Google does") {
+  const TemporaryFolder folder;
+  PlayedS3 google;
+  google.is_google = true;
+  StoreSettings with = settings({{"AWS_ACCESS_KEY_ID", "key"}, {"AWS_SECRET_ACCESS_KEY", "s"}});
+  with.scratch = folder / "scratch";
+  create_store(google.url(), "owner-1", with);
+  check_conformance([&] { return open_store(google.url(), with); }, folder.path(), 100'000);
 }
 
 TEST_CASE("web: where a prefix is") {

@@ -97,6 +97,18 @@ TEST_CASE("remote store: does so where lists come in pages") {
   check_conformance([&] { return f.open(); }, f.folder.path(), kPart, f.overwriting());
 }
 
+TEST_CASE("remote store: does so where conditions are said in Google's words") {
+  RemoteFixture f;
+  f.s3.is_google = true;
+  f.create();
+  CHECK(f.create("owner-2")->owner() == "owner-1");
+  check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
+  CHECK(f.s3.count("PUT", "") > 0);
+  for (const SeenRequest& request : f.s3.server().requests()) {
+    CHECK(!http::find_field(request.headers, "if-none-match"));
+  }
+}
+
 TEST_CASE("remote store: where there is no marker there is no store") {
   RemoteFixture f;
   CHECK(failure([&] { f.open(); }) ==

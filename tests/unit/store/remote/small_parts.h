@@ -30,7 +30,8 @@ class SmallParts final : public S3Bucket {
 inline std::unique_ptr<Conversation> talk_in_small_parts(const PlayedS3& s3,
                                                          const std::string& prefix) {
   S3Place place;
-  place.url = "s3://bucket/" + prefix;
+  place.url = (s3.is_google ? "gs://bucket/" : "s3://bucket/") + prefix;
+  place.is_google = s3.is_google;
   place.endpoint = s3.server().origin();
   place.bucket = "bucket";
   place.prefix = prefix + "/";
