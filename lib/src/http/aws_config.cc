@@ -120,13 +120,21 @@ std::map<std::string, AwsSection> parse_aws_file(std::string_view text, std::str
   return std::move(parser.sections);
 }
 
+std::optional<std::string> AwsConfig::File::find(const std::string& name) const {
+  if (!section) return std::nullopt;
+  const auto found = section->find(name);
+  return found == section->end() || found->second.empty() ? std::nullopt
+                                                          : std::optional(found->second);
+}
+
 std::optional<std::string> AwsConfig::find(const std::string& name) const {
-  for (const File* file : {&credentials, &config}) {
-    if (!file->section) continue;
-    const auto found = file->section->find(name);
-    if (found != file->section->end() && !found->second.empty()) return found->second;
-  }
-  return std::nullopt;
+  const auto first = credentials.find(name);
+  return first ? first : config.find(name);
+}
+
+std::string AwsConfig::place_of(const std::string& name) const {
+  const File& file = credentials.find(name) ? credentials : config;
+  return "profile " + quoted(profile) + " in " + quoted_path(file.path);
 }
 
 AwsConfig read_aws_config(const Surroundings& around, const std::string& profile) {

@@ -24,12 +24,17 @@ struct AwsConfig {
     std::string path;  ///< empty: there is no home to look in
     bool is_there = false;
     std::optional<AwsSection> section;
+
+    /// A setting; nullopt when it is not there or empty.
+    [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
   };
   File credentials;
   File config;
 
-  /// A setting, that of the credentials file first; nullopt when it is not there or empty.
+  /// The same, that of the credentials file first.
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
+  /// Where `find` found it, for messages: `profile 'x' in 'PATH'`.
+  [[nodiscard]] std::string place_of(const std::string& name) const;
 };
 
 /// Reads AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE, else both files in ~/.aws. The profile is

@@ -1,6 +1,8 @@
 #include "http/aws_settings.h"
 
 #include <initializer_list>
+#include <tuple>
+#include <utility>
 
 #include "algoctl/error.h"
 #include "base/text.h"
@@ -23,16 +25,19 @@ AwsSettings::Addressing addressing_of(const AwsConfig& config) {
 
 AwsSettings read_aws_settings(const Surroundings& around, const std::string& profile) {
   const AwsConfig config = read_aws_config(around, profile);
+  // The value, and where it was found.
   const auto first = [&](std::initializer_list<const char*> variables, const char* setting) {
     for (const char* name : variables) {
-      if (auto value = around.filled(name)) return *value;
+      if (auto value = around.filled(name)) return std::pair(*value, std::string(name));
     }
-    return config.find(setting).value_or("");
+    const std::string value = config.find(setting).value_or("");
+    return std::pair(value, value.empty() ? "" : setting + (" of " + config.place_of(setting)));
   };
   AwsSettings settings;
-  settings.region = first({"AWS_REGION", "AWS_DEFAULT_REGION"}, "region");
-  settings.endpoint = first({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, "endpoint_url");
-  settings.ca_file = first({"AWS_CA_BUNDLE"}, "ca_bundle");
+  settings.region = first({"AWS_REGION", "AWS_DEFAULT_REGION"}, "region").first;
+  std::tie(settings.endpoint, settings.endpoint_from) =
+      first({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, "endpoint_url");
+  std::tie(settings.ca_file, settings.ca_file_from) = first({"AWS_CA_BUNDLE"}, "ca_bundle");
   settings.addressing = addressing_of(config);
   return settings;
 }

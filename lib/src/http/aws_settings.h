@@ -10,7 +10,9 @@ namespace algoctl::http {
 struct AwsSettings {
   std::string region;    ///< AWS_REGION, AWS_DEFAULT_REGION, the profile's region
   std::string endpoint;  ///< URL: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile's endpoint_url
-  std::string ca_file;   ///< AWS_CA_BUNDLE, the profile's ca_bundle
+  std::string endpoint_from;  ///< which of them, for messages
+  std::string ca_file;        ///< AWS_CA_BUNDLE, the profile's ca_bundle
+  std::string ca_file_from;   ///< the same
   /// Whether a bucket is a part of the path or of the host: the profile's s3.addressing_style.
   enum class Addressing { automatic, path, virtual_host };
   Addressing addressing = Addressing::automatic;

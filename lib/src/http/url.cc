@@ -1,5 +1,8 @@
 #include "http/url.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "algoctl/error.h"
 #include "base/text.h"
 #include "http/fields.h"
@@ -59,6 +62,24 @@ Request request_for(std::string_view url) {
   request.path = question == end ? "/" : decode(url.substr(end, question - end));
   if (question < url.size()) request.query = parse_query(url.substr(question + 1));
   return request;
+}
+
+bool is_host(std::string_view authority) {
+  return !authority.empty() && std::all_of(authority.begin(), authority.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._:[]").find(c) != std::string_view::npos;
+  });
+}
+
+bool has_valid_port(std::string_view authority) {
+  const std::size_t bracket = authority.rfind(']');
+  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return true;
+  constexpr int kLargest = 65535;
+  int port = 0;
+  const char* end = authority.data() + authority.size();
+  const auto [stop, error] = std::from_chars(authority.data() + colon + 1, end, port);
+  return error == std::errc() && stop == end && port >= 1 && port <= kLargest;
 }
 
 std::string host_name(const Request& request) {

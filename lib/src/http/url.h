@@ -18,6 +18,12 @@ Fields parse_query(std::string_view query);
 /// showing it.
 Request request_for(std::string_view url);
 
+/// True for what can be a host, with a port or without: letters, digits and `-._:[]`.
+bool is_host(std::string_view authority);
+
+/// False when the host has a port that is no number from 1 to 65535.
+bool has_valid_port(std::string_view authority);
+
 /// The request's host without the port: `[::1]` keeps its brackets.
 std::string host_name(const Request& request);
 

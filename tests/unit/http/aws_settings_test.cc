@@ -29,6 +29,8 @@ TEST_CASE(
   CHECK(settings.region == "from-file");
   CHECK(settings.endpoint == "https://file");
   CHECK(settings.ca_file == "/file.pem");
+  CHECK(settings.endpoint_from == "endpoint_url of profile 'default' in '/h/.aws/config'");
+  CHECK(settings.ca_file_from == "ca_bundle of profile 'default' in '/h/.aws/config'");
   CHECK(settings.addressing == Addressing::path);
   CHECK(read_aws_settings(around, "v").addressing == Addressing::virtual_host);
 
@@ -39,6 +41,8 @@ TEST_CASE(
   CHECK(settings.region == "default-region");
   CHECK(settings.endpoint == "https://all");
   CHECK(settings.ca_file == "/variable.pem");
+  CHECK(settings.endpoint_from == "AWS_ENDPOINT_URL");
+  CHECK(settings.ca_file_from == "AWS_CA_BUNDLE");
 
   played.variables["AWS_REGION"] = "region";
   played.variables["AWS_ENDPOINT_URL_S3"] = "https://s3";

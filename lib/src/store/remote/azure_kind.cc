@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "http/azure_account.h"
-#include "http/url.h"
 #include "store/remote/azure_bucket.h"
 #include "store/remote/kinds.h"
 #include "store/remote/remote_url.h"
@@ -21,45 +20,37 @@ http::AzureAccount account_for(const RemoteUrl& url, const http::Surroundings& a
   return account;
 }
 
-/// `https://acme.blob.core.windows.net`, or with a path. A query might be a secret.
-http::Request endpoint_of(const std::string& endpoint) {
-  http::Request request = http::request_for(endpoint);
-  if (!request.query.empty()) {
-    throw Error(Code::usage, "the endpoint at " + request.origin + " holds a query",
-                "take it out: a SAS token belongs in AZURE_STORAGE_SAS_TOKEN");
-  }
-  while (!request.path.empty() && request.path.back() == '/') request.path.pop_back();
-  return request;
-}
-
 }  // namespace
 
 std::unique_ptr<Conversation> talk_to_azure(const std::string& text,
                                             const StoreSettings& settings) {
-  RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "credentials"});
+  RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "credentials"}, settings.url_of);
   const std::string credentials = url.setting("credentials");
-  if (!credentials.empty() && credentials != "none") {
-    throw Error(Code::usage, "the store's URL says credentials=" + credentials, "there is: none");
-  }
+  if (!credentials.empty() && credentials != "none") url.refuse("credentials", "there is: none");
   const std::size_t slash = url.path.find('/');
   AzurePlace place;
   place.container = url.path.substr(0, slash);
   if (place.container.empty()) {
-    throw Error(Code::usage, "the store's URL 'azure://…' names no container",
+    throw Error(Code::usage, "the " + url.owner + "'s URL 'azure://…' names no container",
                 "write azure://ACCOUNT/CONTAINER/PREFIX");
   }
   if (slash != std::string::npos) place.prefix = url.path.substr(slash + 1) + "/";
   std::shared_ptr<http::Signer> signer;
+  EndpointSource endpoint_from = url.endpoint_source();
+  endpoint_from.form += "/ACCOUNT";
   if (credentials.empty()) {
     const http::AzureAccount account = account_for(url, surroundings_of(settings));
     signer = http::azure_signer(account);
     // What opens it again for others is said by the URL, whoever wrote it down first.
     if (url.setting("endpoint").empty() && account.endpoint != http::azure_endpoint(url.host)) {
       url.settings["endpoint"] = account.endpoint;
+      endpoint_from = {"BlobEndpoint in AZURE_STORAGE_CONNECTION_STRING",
+                       "BlobEndpoint=https://HOST/ACCOUNT"};
     }
   }
-  const http::Request endpoint = endpoint_of(
-      url.setting("endpoint").empty() ? http::azure_endpoint(url.host) : url.setting("endpoint"));
+  const Endpoint endpoint = Endpoint::parse(
+      url.setting("endpoint").empty() ? http::azure_endpoint(url.host) : url.setting("endpoint"),
+      endpoint_from, Endpoint::Path::account);
   place.url = url.str();
   place.origin = endpoint.origin;
   place.base = endpoint.path;

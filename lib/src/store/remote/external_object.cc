@@ -67,7 +67,9 @@ void require_recorded(const std::string& url, const Digest& recorded,
 
 ExternalObject::ExternalObject(const std::string& url, const StoreSettings& settings) {
   ObjectUrl parsed = ObjectUrl::parse(url);
-  talk_ = open_conversation(parsed.folder, settings);
+  StoreSettings of_object = settings;
+  of_object.url_of = "object";
+  talk_ = open_conversation(parsed.folder, of_object);
   key_ = std::move(parsed.key);
 }
 

@@ -6,16 +6,11 @@
 #include "base/text.h"
 #include "http/fields.h"
 #include "http/message.h"
+#include "http/url.h"
 #include "store/store_url.h"
 
 namespace algoctl {
 namespace {
-
-/// Never the URL itself: it may hold a password.
-[[noreturn]] void refuse_store_url(const std::string& scheme, const std::string& why,
-                                   const std::string& hint) {
-  throw Error(Code::usage, "the store's URL " + quoted(scheme + "://…") + " " + why, hint);
-}
 
 std::string trimmed_of_slashes(std::string path) {
   while (!path.empty() && path.back() == '/') path.pop_back();
@@ -31,26 +26,25 @@ bool is_plain_path(std::string_view path) {
                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
-bool is_host(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._:[]").find(c) != std::string_view::npos;
-  });
-}
-
 }  // namespace
 
-RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>& known) {
+RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>& known,
+                           const std::string& owner) {
   RemoteUrl parsed;
   parsed.scheme = scheme_of(url);
+  parsed.owner = owner;
+  // Never the URL itself: it may hold a password.
+  const auto refuse_url = [&](const std::string& why, const std::string& hint) {
+    throw Error(Code::usage,
+                "the " + owner + "'s URL " + quoted(parsed.scheme + "://…") + " " + why, hint);
+  };
   std::string_view rest = url.substr(parsed.scheme.size() + 1);
   if (!starts_with(rest, "//")) {
-    refuse_store_url(parsed.scheme, "does not begin with two slashes",
-                     "write " + parsed.scheme + "://NAME/PREFIX");
+    refuse_url("does not begin with two slashes", "write " + parsed.scheme + "://NAME/PREFIX");
   }
   rest.remove_prefix(2);
   if (rest.find('#') != std::string_view::npos) {
-    refuse_store_url(parsed.scheme, "holds a '#'", "write it as %23");
+    refuse_url("holds a '#'", "write it as %23");
   }
   const std::size_t query = rest.find('?');
   if (query != std::string_view::npos) {
@@ -59,12 +53,11 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
       const std::string name = decode_url(pair.substr(0, equals), url);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         const std::string meant = did_you_mean(name, known);
-        refuse_store_url(
-            parsed.scheme, "holds the unknown setting " + quoted(name),
-            !meant.empty() ? meant
-            : known.empty()
-                ? "leave out what follows the question mark; secrets never belong in a URL"
-                : "there are: " + join(known, ", "));
+        refuse_url("holds the unknown setting " + quoted(name),
+                   !meant.empty() ? meant
+                   : known.empty()
+                       ? "leave out what follows the question mark; secrets never belong in a URL"
+                       : "there are: " + join(known, ", "));
       }
       parsed.settings[name] =
           equals == std::string::npos ? "" : decode_url(pair.substr(equals + 1), url);
@@ -74,21 +67,22 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
   const std::size_t slash = rest.find('/');
   const std::string_view host = rest.substr(0, slash);
   if (host.find('@') != std::string_view::npos) {
-    refuse_store_url(parsed.scheme, "holds a user name or a password",
-                     "take it out: credentials come from the environment or from files");
+    refuse_url("holds a user name or a password",
+               "take it out: credentials come from the environment or from files");
   }
-  if (!is_host(host)) {
-    refuse_store_url(parsed.scheme, "names no bucket, account or host",
-                     "write " + parsed.scheme + "://NAME/PREFIX");
+  if (!http::is_host(host)) {
+    refuse_url("names no bucket, account or host", "write " + parsed.scheme + "://NAME/PREFIX");
+  }
+  if (starts_with(parsed.scheme, "http") && !http::has_valid_port(host)) {
+    refuse_url("has no valid port", "a port is a number from 1 to 65535");
   }
   parsed.host = http::lower(host);
   if (slash != std::string_view::npos) {
     parsed.path = trimmed_of_slashes(decode_url(rest.substr(slash), url));
   }
   if (!parsed.path.empty() && !is_plain_path(parsed.path)) {
-    refuse_store_url(parsed.scheme,
-                     "has a prefix with an empty part, '.', '..' or a control character",
-                     "choose a plain prefix");
+    refuse_url("has a prefix with an empty part, '.', '..' or a control character",
+               "choose a plain prefix");
   }
   return parsed;
 }
@@ -96,6 +90,14 @@ RemoteUrl RemoteUrl::parse(std::string_view url, const std::vector<std::string>&
 std::string RemoteUrl::setting(const std::string& name) const {
   const auto found = settings.find(name);
   return found == settings.end() ? std::string() : found->second;
+}
+
+void RemoteUrl::refuse(const std::string& name, const std::string& hint) const {
+  throw Error(Code::usage, "the " + owner + "'s URL says " + name + "=" + setting(name), hint);
+}
+
+EndpointSource RemoteUrl::endpoint_source() const {
+  return {"the endpoint in the " + owner + "'s URL", "endpoint=https://HOST"};
 }
 
 std::string RemoteUrl::str() const {

@@ -1,10 +1,8 @@
-#include "algoctl/error.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "http/aws_credentials.h"
 #include "http/aws_settings.h"
 #include "http/aws_signer.h"
-#include "http/url.h"
 #include "store/remote/kinds.h"
 #include "store/remote/remote_url.h"
 #include "store/remote/s3_bucket.h"
@@ -16,10 +14,6 @@ using http::AwsOptions;
 
 constexpr const char* kGoogle = "https://storage.googleapis.com";
 
-[[noreturn]] void refuse(const RemoteUrl& url, const std::string& name, const std::string& hint) {
-  throw Error(Code::usage, "the store's URL says " + name + "=" + url.setting(name), hint);
-}
-
 AwsOptions aws_options(const RemoteUrl& url) {
   AwsOptions options;
   options.profile = url.setting("profile");
@@ -29,7 +23,7 @@ AwsOptions aws_options(const RemoteUrl& url) {
   } else if (credentials == "instance") {
     options.metadata = AwsOptions::Metadata::instance;
   } else if (!credentials.empty() && credentials != "none") {
-    refuse(url, "credentials", "there are: container, instance, none");
+    url.refuse("credentials", "there are: container, instance, none");
   }
   return options;
 }
@@ -40,7 +34,7 @@ bool is_path_style(const RemoteUrl& url, http::AwsSettings::Addressing configure
   const std::string style = url.setting("style");
   if (style == "path") return true;
   if (style == "virtual") return false;
-  if (!style.empty()) refuse(url, "style", "there are: path, virtual");
+  if (!style.empty()) url.refuse("style", "there are: path, virtual");
   if (configured != http::AwsSettings::Addressing::automatic) {
     return configured == http::AwsSettings::Addressing::path;
   }
@@ -48,12 +42,27 @@ bool is_path_style(const RemoteUrl& url, http::AwsSettings::Addressing configure
   return own_endpoint || url.host.find('.') != std::string::npos;
 }
 
+/// Who says where the server is, when the URL does not.
+EndpointSource source_of(const http::AwsSettings& configured) {
+  const std::string name = configured.endpoint_from.substr(0, configured.endpoint_from.find(' '));
+  const bool is_variable = name == configured.endpoint_from;
+  return {configured.endpoint_from, name + (is_variable ? "=" : " = ") + "https://HOST"};
+}
+
+/// The origin of the endpoint, whoever says it; `otherwise` when nobody does.
+std::string origin_of(const std::string& endpoint, const EndpointSource& from,
+                      const std::string& otherwise) {
+  return endpoint.empty() ? otherwise
+                          : Endpoint::parse(endpoint, from, Endpoint::Path::refused).origin;
+}
+
 std::string prefix_of(const RemoteUrl& url) { return url.path.empty() ? "" : url.path + "/"; }
 
 }  // namespace
 
 std::unique_ptr<Conversation> talk_to_s3(const std::string& text, const StoreSettings& settings) {
-  RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "region", "style", "profile", "credentials"});
+  RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "region", "style", "profile", "credentials"},
+                                   settings.url_of);
   const http::Surroundings around = surroundings_of(settings);
   const AwsOptions options = aws_options(url);
   const http::AwsSettings configured = read_aws_settings(around, options.profile);
@@ -62,13 +71,15 @@ std::unique_ptr<Conversation> talk_to_s3(const std::string& text, const StoreSet
     if (url.setting(name).empty() && !other.empty()) url.settings[name] = other;
     return url.setting(name);
   };
+  const EndpointSource endpoint_from =
+      url.setting("endpoint").empty() ? source_of(configured) : url.endpoint_source();
   const std::string endpoint = settle("endpoint", configured.endpoint);
   const std::string region = settle("region", configured.region);
   const std::string signed_region = region.empty() ? "us-east-1" : region;
   S3Place place;
   place.url = url.str();
-  place.endpoint = endpoint.empty() ? "https://s3." + signed_region + ".amazonaws.com"
-                                    : http::request_for(endpoint).origin;
+  place.endpoint =
+      origin_of(endpoint, endpoint_from, "https://s3." + signed_region + ".amazonaws.com");
   place.bucket = url.host;
   place.prefix = prefix_of(url);
   place.path_style = is_path_style(url, configured.addressing, !endpoint.empty());
@@ -84,12 +95,11 @@ std::unique_ptr<Conversation> talk_to_s3(const std::string& text, const StoreSet
 
 std::unique_ptr<Conversation> talk_to_google(const std::string& text,
                                              const StoreSettings& settings) {
-  const RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "credentials"});
+  const RemoteUrl url = RemoteUrl::parse(text, {"endpoint", "credentials"}, settings.url_of);
   const http::Surroundings around = surroundings_of(settings);
   S3Place place;
   place.url = url.str();
-  place.endpoint =
-      url.setting("endpoint").empty() ? kGoogle : http::request_for(url.setting("endpoint")).origin;
+  place.endpoint = origin_of(url.setting("endpoint"), url.endpoint_source(), kGoogle);
   place.bucket = url.host;
   place.prefix = prefix_of(url);
   place.is_google = true;

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "store/remote/remote_store.h"
 #include "store/store.h"
 #include "support/conformance.h"
 #include "support/played_s3.h"
@@ -85,9 +86,10 @@ TEST_CASE("azure: what is refused") {
         "azure://ACCOUNT/CONTAINER/PREFIX");
   CHECK(azure_fault("azure://acme/models?credentials=some") ==
         "usage: the store's URL says credentials=some | there is: none");
-  CHECK(azure_fault("azure://acme/models?endpoint=https://h/?sig=secret") ==
-        "usage: the endpoint at https://h holds a query | take it out: a SAS token belongs in "
-        "AZURE_STORAGE_SAS_TOKEN");
+  CHECK(
+      azure_fault("azure://acme/models?endpoint=https://h/?sig=secret") ==
+      "usage: the endpoint in the store's URL holds a query | take it out: a SAS token belongs in "
+      "AZURE_STORAGE_SAS_TOKEN");
   CHECK(azure_fault("azure://other/models") ==
         "unauthorized: the credentials are for another account\nwanted: 'other'\nfound:  'acme' | "
         "look at AZURE_STORAGE_CONNECTION_STRING and AZURE_STORAGE_ACCOUNT");
@@ -121,7 +123,53 @@ TEST_CASE("gs: keeps a store on a server that speaks as Google does") {
   StoreSettings with = settings({{"AWS_ACCESS_KEY_ID", "key"}, {"AWS_SECRET_ACCESS_KEY", "s"}});
   with.scratch = folder / "scratch";
   create_store(google.url(), "owner-1", with);
-  check_conformance([&] { return open_store(google.url(), with); }, folder.path(), 100'000);
+  check_conformance([&] { return open_store(google.url(), with); }, folder.path(), 100'000,
+                    [&](const Digest& object, const std::string& bytes) {
+                      google.set("prefix/" + object_key(object), bytes);
+                    });
+}
+
+TEST_CASE("s3, gs: a query, a path or a password in an endpoint is refused, whoever names it") {
+  TemporaryFolder folder;
+  const std::string config =
+      folder.write("config", "[default]\nendpoint_url = http://h/sub?token=secret\n");
+  const std::string query = " holds a query | write ";
+  const std::string rest = "https://HOST, without what follows the host";
+  const auto s3_fault = [](const std::string& url, const Variables& variables = {}) {
+    return failure([&] { talk_to_s3(url, settings(variables)); });
+  };
+  const std::string named = "s3://b?credentials=none&endpoint=http://h";
+  CHECK(s3_fault(named + "/sub?token=secret") ==
+        "usage: the endpoint in the store's URL" + query + "endpoint=" + rest);
+  CHECK(s3_fault(named + "/sub") ==
+        "usage: the endpoint in the store's URL holds a path | write endpoint=https://HOST alone: "
+        "bucket and prefix are said before the settings");
+  CHECK(s3_fault("s3://b", {{"AWS_ENDPOINT_URL_S3", "http://h?token=secret"}}) ==
+        "usage: AWS_ENDPOINT_URL_S3" + query + "AWS_ENDPOINT_URL_S3=" + rest);
+  CHECK(s3_fault("s3://b", {{"AWS_CONFIG_FILE", config}}) ==
+        "usage: endpoint_url of profile 'default' in '" + config + "'" + query +
+            "endpoint_url = " + rest);
+  CHECK(failure([] { talk_to_google("gs://b?endpoint=http://u:secret@h", settings()); }) ==
+        "usage: the endpoint in the store's URL holds a user name or a password | take it out: "
+        "credentials come from the environment or from files");
+  StoreSettings of_object = settings();
+  of_object.url_of = "object";
+  CHECK(failure([&] { talk_to_google("gs://b?endpoint=notaurl", of_object); }) ==
+        "usage: the endpoint in the object's URL is no http or https URL | write "
+        "endpoint=https://HOST");
+  // The same endpoint as before, also with a slash at its end.
+  CHECK(talk_to_s3(named + "/", settings())->bucket().get("k").url() == "http://h/b/k");
+}
+
+TEST_CASE("azure: a path in an endpoint is the account's, and its source is named") {
+  CHECK(azure_fault("azure://acme/models?endpoint=notaurl") ==
+        "usage: the endpoint in the store's URL is no http or https URL | write "
+        "endpoint=https://HOST/ACCOUNT");
+  CHECK(azure_fault("azure://acme/models",
+                    {{"AZURE_STORAGE_CONNECTION_STRING",
+                      "AccountName=acme;AccountKey=c2VjcmV0;BlobEndpoint=http://h:0/acme"}}) ==
+        "usage: BlobEndpoint in AZURE_STORAGE_CONNECTION_STRING has no valid port | a port is a "
+        "number from 1 to 65535");
 }
 
 TEST_CASE("web: where a prefix is") {

@@ -80,6 +80,9 @@ TEST_CASE("remote url: what is refused, and never shown, since it may be a secre
     CAPTURE(std::string(c.url));
     CHECK(fault(c.url) == std::string("usage: the store's URL 's3://…' ") + c.text);
   }
+  CHECK(failure([] { RemoteUrl::parse("https://h:99999/x", {}, "object"); }) ==
+        "usage: the object's URL 'https://…' has no valid port | a port is a number from 1 to "
+        "65535");
   CHECK(failure([] { RemoteUrl::parse("https://h/x?sig=secret", {}); }) ==
         "usage: the store's URL 'https://…' holds the unknown setting 'sig' | leave out what "
         "follows the question mark; secrets never belong in a URL");
