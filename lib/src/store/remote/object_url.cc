@@ -18,10 +18,13 @@ constexpr std::string_view kSlashes = "://";
   throw Error(Code::usage, "the object's URL " + quoted(scheme + "://…") + " " + why, hint);
 }
 
+/// A slash in it was written as %2F, and will be one when it is read again.
 bool is_plain_key(std::string_view key) {
-  return key != "." && key != ".." && std::none_of(key.begin(), key.end(), [](char c) {
-           return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-         });
+  for (const std::string& part : split(key, '/')) {
+    if (part.empty() || part == "." || part == "..") return false;
+  }
+  return std::none_of(key.begin(), key.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
 }  // namespace
@@ -48,11 +51,15 @@ ObjectUrl ObjectUrl::parse(std::string_view url) {
         scheme, "names no object",
         "write " + scheme + "://NAME/KEY; what is in a folder is uploaded object by object");
   }
+  if (slash > host && place[slash - 1] == '/') {
+    refuse_object_url(scheme, "has a prefix with an empty part, '.', '..' or a control character",
+                      "choose a plain prefix");
+  }
   ObjectUrl parsed;
   parsed.folder = std::string(place.substr(0, slash)) + std::string(url.substr(query));
   parsed.key = decode_url(place.substr(slash + 1), url);
   if (!is_plain_key(parsed.key)) {
-    refuse_object_url(scheme, "has a key of '.', '..' or with a control character",
+    refuse_object_url(scheme, "has a key with an empty part, '.', '..' or a control character",
                       "give the object a plain name");
   }
   return parsed;

@@ -12,9 +12,10 @@
 namespace algoctl {
 namespace {
 
+/// Without the slash after the host, and one at the end. More of them are empty parts.
 std::string trimmed_of_slashes(std::string path) {
-  while (!path.empty() && path.back() == '/') path.pop_back();
-  path.erase(0, std::min(path.find_first_not_of('/'), path.size()));
+  if (starts_with(path, "/")) path.erase(0, 1);
+  if (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
 }
 

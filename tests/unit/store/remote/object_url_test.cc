@@ -39,11 +39,18 @@ TEST_CASE("object URL: what names no object is refused, and never shown") {
           "usage: the object's URL '" + scheme + "://…' names no object | write " + scheme +
               "://NAME/KEY; what is in a folder is uploaded object by object");
   }
-  for (const char* key : {".", "..", "a%0ab", "%7f"}) {
+  for (const char* key : {".", "..", "a%0ab", "%7f", "%2Fa", "a%2F%2Fb"}) {
     CAPTURE(key);
     CHECK(failure([&] { ObjectUrl::parse("s3://models/" + std::string(key)); }) ==
-          "usage: the object's URL 's3://…' has a key of '.', '..' or with a control character | "
-          "give the object a plain name");
+          "usage: the object's URL 's3://…' has a key with an empty part, '.', '..' or a control "
+          "character | give the object a plain name");
+  }
+  for (const char* url : {"s3://models//m.pkl", "s3://models/a//m.pkl"}) {
+    CAPTURE(url);
+    CHECK(
+        failure([&] { ObjectUrl::parse(url); }) ==
+        "usage: the object's URL 's3://…' has a prefix with an empty part, '.', '..' or a control "
+        "character | choose a plain prefix");
   }
   CHECK(failure([] { ObjectUrl::parse("file:///m.pkl"); }) ==
         "usage: the object's URL 'file://…' names a file | write its path");

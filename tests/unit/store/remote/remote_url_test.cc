@@ -36,7 +36,7 @@ TEST_CASE("remote url: however it is written, it is called the same") {
   for (const Case& c : {
            Case{"s3://bucket", "s3://bucket"},
            Case{"s3://bucket/", "s3://bucket"},
-           Case{"S3://BUCKET//A//", "s3://bucket/A"},
+           Case{"S3://BUCKET/A/", "s3://bucket/A"},
            Case{"s3://bucket/a%2fb", "s3://bucket/a/b"},
            Case{"s3://bucket/%c3%b6+", "s3://bucket/%C3%B6%2B"},
            Case{"http://[::1]:8080/x", "http://[::1]:8080/x"},
@@ -79,6 +79,13 @@ TEST_CASE("remote url: what is refused, and never shown, since it may be a secre
        }) {
     CAPTURE(std::string(c.url));
     CHECK(fault(c.url) == std::string("usage: the store's URL 's3://…' ") + c.text);
+  }
+  // Another key than the one that stands there would be read.
+  for (const char* url : {"s3://b//a", "s3://b//", "s3://b/a//", "s3://b/%2Fa"}) {
+    CAPTURE(std::string(url));
+    CHECK(fault(url) ==
+          "usage: the store's URL 's3://…' has a prefix with an empty part, '.', '..' or a control "
+          "character | choose a plain prefix");
   }
   CHECK(failure([] { RemoteUrl::parse("https://h:99999/x", {}, "object"); }) ==
         "usage: the object's URL 'https://…' has no valid port | a port is a number from 1 to "
