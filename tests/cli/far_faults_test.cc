@@ -67,6 +67,38 @@ TEST_CASE("far store: what a refusal means is said, with its exit code, and noth
   CHECK(shop.run({"verify"}) == "");
 }
 
+TEST_CASE("far store: a refusal of everything but the marker is said in full, HEAD or not") {
+  struct Case {
+    int status;
+    const char* code;
+    int exit;
+    const char* said;
+  };
+  Faraway shop;
+  shop.ship();
+  shop.write("other.bin", std::string(kLarge, 'y'));
+  for (const Case& c : {
+           Case{400, "ExpiredToken", 8, "the session token has expired\n  hint: "},
+           Case{403, "RequestTimeTooSkewed", 8, "this machine's clock is wrong"},
+           Case{403, "InvalidAccessKeyId", 8, "the access key is not known there\n  hint: "},
+           Case{403, "AccessDenied", 8, "no permission for s3:"},
+       }) {
+    CAPTURE(c.code);
+    shop.fail("", c.status, c.code);
+    for (const Arguments& words :
+         {Arguments{"upload", "model.bin", "--as", "again.bin"}, Arguments{"upload", "other.bin"},
+          Arguments{"publish", "--allow-duplicate"}, Arguments{"link", "acme/sentiment"}}) {
+      CAPTURE(join(words, " "));
+      Arguments all{"--timeout", "1"};
+      all.insert(all.end(), words.begin(), words.end());
+      const std::string refusal = shop.refusal(all);
+      CAPTURE(refusal);
+      CHECK(starts_with(refusal, std::to_string(c.exit) + ": algoctl: s3://bucket/prefix"));
+      CHECK(has(refusal, c.said));
+    }
+  }
+}
+
 TEST_CASE("far store: bytes that come back wrong, short or for ever are never handed out") {
   Faraway shop;
   shop.ship();

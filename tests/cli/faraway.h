@@ -51,12 +51,13 @@ struct Faraway : Shop {
     CHECK(result.out == "");
     return std::to_string(result.exit) + ": " + result.err;
   }
-  /// Answers all requests of a method for objects with a status and an S3 error.
+  /// Answers all requests of a method, or of any, for objects with a status and an S3 error.
   void fail(const std::string& method, int status, const std::string& code, int times = 1 << 20) {
     auto left = std::make_shared<std::atomic<int>>(times);
     s3.lie([=](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
       const bool object = request.target.find("objects/") != std::string::npos;
-      if (!object || request.method != method || left->fetch_sub(1) <= 0) return std::nullopt;
+      const bool asked = method.empty() || request.method == method;
+      if (!object || !asked || left->fetch_sub(1) <= 0) return std::nullopt;
       ScriptedAnswer answer;
       answer.status = status;
       if (!code.empty())

@@ -11,6 +11,15 @@ http::Field range_header(std::int64_t offset, std::int64_t size) {
   return {"range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1)};
 }
 
+bool says_no_bucket(const http::Response& response) {
+  if (response.status != 404) return false;
+  const std::string code = response.header("x-ms-error-code").value_or("");
+  for (const char* name : {"NoSuchBucket", "ContainerNotFound", "ResourceNotFound"}) {
+    if (code == name || response.body.find(name) != std::string::npos) return true;
+  }
+  return false;
+}
+
 XmlNode parsed(const http::Response& response, std::string_view name, const std::string& store) {
   auto root = parse_xml(response.body);
   if (root && root->name == name) return std::move(*root);

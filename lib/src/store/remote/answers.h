@@ -12,6 +12,10 @@ namespace algoctl {
 /// `Range: bytes=0-9` for ten bytes from the first on.
 http::Field range_header(std::int64_t offset, std::int64_t size);
 
+/// True for a 404 of all that could hold the key: the bucket, the container or the account. What a
+/// HEAD is answered with cannot say so.
+bool says_no_bucket(const http::Response& response);
+
 /// The root of an answer's document. Throws Error{storage} unless it is called `name`.
 XmlNode parsed(const http::Response& response, std::string_view name, const std::string& store);
 

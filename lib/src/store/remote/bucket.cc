@@ -10,6 +10,10 @@ void Bucket::refuse() const {
               "name a store that takes bytes with --store");
 }
 
+bool Bucket::may_not_know_conditions(const http::Response& response) {
+  return response.status == 501;
+}
+
 // Those that do not refuse keep the body.
 // NOLINTBEGIN(performance-unnecessary-value-param)
 http::Request Bucket::put(const std::string&, http::Body, const std::string&, bool) { refuse(); }

@@ -127,6 +127,10 @@ class Bucket {
   /// not_found (of a key or the bucket) or storage.
   virtual Error explain(const http::Request& request, const http::Response& response) = 0;
 
+  /// True when an answer to `put` may say that the server does not know how to put `only_new`: 501,
+  /// and where 400 is said of that too, one for none of the reasons that `explain` knows.
+  virtual bool may_not_know_conditions(const http::Response& response);
+
  private:
   [[noreturn]] void refuse() const;
 };

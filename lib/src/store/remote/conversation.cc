@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/remote/answers.h"
+
 namespace algoctl {
 
 namespace {
@@ -75,6 +77,24 @@ Error Conversation::explain(const http::Failure& failure) const {
     case http::Failure::Kind::internal: break;
   }
   return {Code::storage, bucket_->url() + ": " + failure.message, hint};
+}
+
+Error Conversation::explain_head(const std::string& key, const http::Request& asked,
+                                 const http::Response& answer,
+                                 const std::atomic<bool>* stop) const {
+  if (answer.status >= 500) return bucket_->explain(asked, answer);
+  try {
+    http::Request again;
+    const http::Response said = ask([&] { return again = bucket_->get(key, 0, 1); }, stop);
+    // 416: the object is empty, and may be read.
+    const bool refuses = !said.ok() && said.status != 416;
+    if (refuses && (said.status != 404 || says_no_bucket(said))) {
+      return bucket_->explain(again, said);
+    }
+  } catch (const Error& error) {
+    if (error.code() == Code::interrupted) throw;
+  }
+  return bucket_->explain(asked, answer);
 }
 
 void Question::failed(const http::Failure& failure, const http::Response* response) {

@@ -51,6 +51,12 @@ class Conversation {
 
   /// What it means that no answer came.
   [[nodiscard]] Error explain(const http::Failure& failure) const;
+  /// What the answer to a HEAD of `key` means that is no success. It has no body that could say
+  /// why: so the key's first byte is asked for, and that answer is explained if it is a refusal
+  /// too.
+  [[nodiscard]] Error explain_head(const std::string& key, const http::Request& asked,
+                                   const http::Response& answer,
+                                   const std::atomic<bool>* stop = nullptr) const;
 
  private:
   std::unique_ptr<Bucket> bucket_;
@@ -77,6 +83,7 @@ class Question : public http::Job {
 
  protected:
   [[nodiscard]] const Conversation& talk() const noexcept { return talk_; }
+  [[nodiscard]] const http::Request& asked() const noexcept { return last_; }
   /// Throws what it means when an answer is no success.
   void require_ok(const http::Response& response) const;
 

@@ -12,6 +12,8 @@ namespace algoctl {
 /// `store` is its URL, `now_ms` this machine's clock.
 Error explain_s3(const http::Request& request, const http::Response& response,
                  const std::string& store, std::int64_t now_ms);
+/// True when the answer has a reason that `explain_s3` knows, and not a status alone.
+bool is_known_to_s3(const http::Response& response);
 Error explain_azure(const http::Request& request, const http::Response& response,
                     const std::string& store, std::int64_t now_ms);
 Error explain_web(const http::Request& request, const http::Response& response,

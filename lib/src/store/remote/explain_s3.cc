@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "base/text.h"
 #include "base/xml.h"
 #include "store/remote/explain.h"
@@ -21,12 +23,9 @@ std::string region_in(const XmlNode& error, const http::Response& response) {
   return region.empty() ? response.header("x-amz-bucket-region").value_or("") : region;
 }
 
-}  // namespace
-
-Error explain_s3(const http::Request& request, const http::Response& response,
-                 const std::string& store, std::int64_t now_ms) {
-  const XmlNode error = parse_xml(response.body).value_or(XmlNode());
-  const std::string code = error.value("Code");
+/// The reasons that have a code of their own.
+std::optional<Error> explain_code(const std::string& code, const http::Response& response,
+                                  const std::string& store, std::int64_t now_ms) {
   if (code == "InvalidAccessKeyId") {
     return refused(store, "the access key is not known there",
                    "look at AWS_ACCESS_KEY_ID or the profile, and at the endpoint");
@@ -47,15 +46,35 @@ Error explain_s3(const http::Request& request, const http::Response& response,
                    "set the clock: a signature holds for 15 minutes");
   }
   if (code == "NoSuchBucket") {
-    return {Code::storage, store + ": there is no such bucket",
-            "make it first, or look at the name and the endpoint"};
+    return Error(Code::storage, store + ": there is no such bucket",
+                 "make it first, or look at the name and the endpoint");
   }
   if (code == "XAmzContentSHA256Mismatch" || code == "BadDigest") {
-    return {Code::storage, store + ": the bytes arrived damaged", "run it again"};
+    return Error(Code::storage, store + ": the bytes arrived damaged", "run it again");
   }
-  const std::string region = region_in(error, response);
-  if (!region.empty() &&
-      (response.status == 301 || response.status == 307 || response.status == 400)) {
+  return std::nullopt;
+}
+
+/// The region of a bucket that was asked for in another one, or empty.
+std::string other_region(const XmlNode& error, const http::Response& response) {
+  const int status = response.status;
+  return status == 301 || status == 307 || status == 400 ? region_in(error, response) : "";
+}
+
+}  // namespace
+
+bool is_known_to_s3(const http::Response& response) {
+  const XmlNode error = parse_xml(response.body).value_or(XmlNode());
+  return explain_code(error.value("Code"), response, "", 0) ||
+         !other_region(error, response).empty();
+}
+
+Error explain_s3(const http::Request& request, const http::Response& response,
+                 const std::string& store, std::int64_t now_ms) {
+  const XmlNode error = parse_xml(response.body).value_or(XmlNode());
+  const std::string code = error.value("Code");
+  if (auto known = explain_code(code, response, store, now_ms)) return *known;
+  if (const std::string region = other_region(error, response); !region.empty()) {
     return {Code::storage, store + ": the bucket is in region " + quoted(region),
             "add region=" + printable(region) + " to the store's URL, or set AWS_REGION"};
   }

@@ -1,6 +1,7 @@
 #include "store/remote/external_object.h"
 
 #include "algoctl/error.h"
+#include "store/remote/answers.h"
 #include "store/remote/kinds.h"
 #include "store/remote/object_url.h"
 #include "store/remote/receive.h"
@@ -11,7 +12,10 @@ namespace {
 constexpr const char* kMendSource =
     "bring those bytes back, or upload a copy of them from anywhere: the same bytes mend it";
 
-bool is_missing(int status) { return status == 404 || status == 410; }
+/// A bucket that is gone is an error, never an object that is not there.
+bool is_missing(const http::Response& response) {
+  return response.status == 410 || (response.status == 404 && !says_no_bucket(response));
+}
 
 Error changed(const std::string& url) {
   return {Code::storage, url + " changed while it was read", "run it again"};
@@ -33,7 +37,7 @@ class Reading final : public Question {
   http::Receiver* receiver() override { return &to_; }
 
   void answered(const http::Response& response) override {
-    if (is_missing(response.status)) throw Missing();
+    if (is_missing(response)) throw Missing();
     to_.require_accepted();
     // It ends before the place where the try before was cut off.
     if (response.status == 416) throw changed(to_.name());

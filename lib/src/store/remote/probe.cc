@@ -157,8 +157,11 @@ class Probe {
 
   std::string removed() {
     ask_ok([&] { return bucket_.remove(key_); });
-    const http::Response after = ask([&] { return bucket_.head(key_); });
-    return after.status == 404 ? "" : "it is still there";
+    http::Request asked;
+    const http::Response after = ask([&] { return asked = bucket_.head(key_); });
+    if (after.status == 404) return "";
+    if (!after.ok()) throw talk_.explain_head(key_, asked, after, stop_);
+    return "it is still there";
   }
 
   const Conversation& talk_;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "store/remote/answers.h"
 #include "store/remote/part_hashes.h"
 #include "store/remote/part_receiver.h"
 #include "store/remote/prefix_hasher.h"
@@ -60,7 +61,7 @@ class Reception::PartJob final : public Question {
   http::Receiver* receiver() override { return receiver_.get(); }
 
   void answered(const http::Response& response) override {
-    if (response.status == 404) throw Missing();
+    if (response.status == 404 && !says_no_bucket(response)) throw Missing();
     receiver_->require_accepted();
     // The object ends before the part begins.
     if (response.status == 416) {

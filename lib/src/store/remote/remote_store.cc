@@ -26,10 +26,7 @@ std::optional<Marker> read_marker_of(const Conversation& talk) {
   Bucket& bucket = talk.bucket();
   http::Request asked;
   const http::Response answer = talk.ask([&] { return asked = bucket.get(kMarker); });
-  const bool no_bucket = answer.body.find("NoSuchBucket") != std::string::npos ||
-                         answer.body.find("ContainerNotFound") != std::string::npos ||
-                         answer.body.find("ResourceNotFound") != std::string::npos;
-  if (answer.status == 404 && !no_bucket) return std::nullopt;
+  if (answer.status == 404 && !says_no_bucket(answer)) return std::nullopt;
   if (!answer.ok()) throw bucket.explain(asked, answer);
   const std::string url = bucket.url();
   return parse_marker(answer.body, url + ": " + kMarker, url);
@@ -57,11 +54,12 @@ class Look final : public Question {
 
   Look(const Conversation& talk, const Digest& digest, Found found)
       : Question(talk, [&talk, digest] { return talk.bucket().head(object_key(digest)); }, {}),
+        digest_(digest),
         found_(std::move(found)) {}
 
   void answered(const http::Response& response) override {
     if (response.status == 404) return found_(std::nullopt);
-    require_ok(response);
+    if (!response.ok()) throw talk().explain_head(object_key(digest_), asked(), response);
     const Store::Entry entry = {
         number_in(response.header("content-length").value_or("")),
         parse_http_time(response.header("last-modified").value_or("")).value_or(0)};
@@ -69,6 +67,7 @@ class Look final : public Question {
   }
 
  private:
+  Digest digest_;
   Found found_;
 };
 

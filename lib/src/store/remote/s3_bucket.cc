@@ -237,4 +237,8 @@ Error S3Bucket::explain(const http::Request& request, const http::Response& resp
   return explain_s3(request, response, place_.url, now_ms_());
 }
 
+bool S3Bucket::may_not_know_conditions(const http::Response& response) {
+  return response.status == 501 || (response.status == 400 && !is_known_to_s3(response));
+}
+
 }  // namespace algoctl

@@ -54,6 +54,7 @@ class S3Bucket : public Bucket {
   PartedUploadPage read_uploads(const http::Response& response) override;
   http::Link link(const std::string& key, std::chrono::seconds lifetime) override;
   Error explain(const http::Request& request, const http::Response& response) override;
+  bool may_not_know_conditions(const http::Response& response) override;
 
  private:
   [[nodiscard]] const char* sha256_header() const noexcept;

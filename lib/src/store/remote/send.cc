@@ -198,7 +198,7 @@ Sent send_whole(const Conversation& talk, const Sending& file, Replace replace,
   loop->run(options.stop);
   if (replace == Replace::no) {
     if (answer->status == 409 || answer->status == 412) return Sent::is_there;
-    if (answer->status == 400 || answer->status == 501) return Sent::unknown_condition;
+    if (bucket.may_not_know_conditions(*answer)) return Sent::unknown_condition;
   }
   if (!answer->ok()) throw bucket.explain(asked, *answer);
   file.recheck();

@@ -70,6 +70,17 @@ TEST_CASE("explain_s3: what each code means") {
   }
 }
 
+TEST_CASE("is_known_to_s3: a reason that has a code of its own, or another region") {
+  for (const char* code : {"ExpiredToken", "XAmzContentSHA256Mismatch"}) {
+    CAPTURE(std::string(code));
+    CHECK(is_known_to_s3(answer(400, error_body(code))));
+  }
+  CHECK(is_known_to_s3(
+      answer(400, error_body("AuthorizationHeaderMalformed", "<Region>eu-1</Region>"))));
+  CHECK(!is_known_to_s3(answer(400, error_body("NotImplemented"))));
+  CHECK(!is_known_to_s3(answer(400, "")));
+}
+
 TEST_CASE("explain_s3: no permission, and which one") {
   struct Case {
     http::Request request;

@@ -71,6 +71,19 @@ std::string long_bytes(std::size_t size) {
 
 }  // namespace
 
+TEST_CASE("external object: a bucket that is gone is an error, never an object that is not there") {
+  ExternalFixture fixture;
+  fixture.s3.lie([](const SeenRequest&) -> std::optional<ScriptedAnswer> {
+    return ScriptedAnswer{404, {}, "<Error><Code>NoSuchBucket</Code></Error>"};
+  });
+  const std::string gone =
+      "storage: s3://bucket/models: there is no such bucket | make it first, or look at the name "
+      "and the endpoint";
+  CHECK(failure([&] { static_cast<void>(fixture.object.read({})); }) == gone);
+  CHECK(failure([&] { fixture.object.check(Digest::of("january"), {}); }) == gone);
+  CHECK(failure([&] { fixture.pull("january"); }) == gone);
+}
+
 TEST_CASE("external object: read once for size and digest, or copied on the way") {
   ExternalFixture fixture;
   CHECK(fixture.object.url() == kUrl);

@@ -134,6 +134,82 @@ TEST_CASE("remote store: a bucket that is gone is never a store that is empty") 
         "and the endpoint");
 }
 
+TEST_CASE("remote store: why a HEAD was refused, whose answer has no body, is asked once more") {
+  struct Case {
+    int status;
+    const char* code;
+    const char* text;
+  };
+  RemoteFixture f;
+  const auto store = f.create();
+  for (const Case& c : {
+           Case{400, "ExpiredToken",
+                "unauthorized: s3://bucket/prefix: the session token has expired | get new "
+                "credentials"},
+           Case{403, "RequestTimeTooSkewed",
+                "unauthorized: s3://bucket/prefix: this machine's clock is wrong | set the clock: "
+                "a signature holds for 15 minutes"},
+           Case{403, "InvalidAccessKeyId",
+                "unauthorized: s3://bucket/prefix: the access key is not known there | look at "
+                "AWS_ACCESS_KEY_ID or the profile, and at the endpoint"},
+           Case{403, "AccessDenied",
+                "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to "
+                "the key that is used, or use another key"},
+       }) {
+    CAPTURE(std::string(c.code));
+    f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      if (!holds(request, "objects/")) return std::nullopt;
+      return ScriptedAnswer{
+          c.status, {}, "<Error><Code>" + std::string(c.code) + "</Code></Error>"};
+    });
+    const int before = f.s3.count("GET", "objects/");
+    CHECK(failure([&] { static_cast<void>(store->has(Digest::of("x"), 1)); }) == c.text);
+    CHECK(f.s3.count("GET", "objects/") == before + 1);
+    const SeenRequest last = f.s3.server().requests().back();
+    CHECK(http::find_field(last.headers, "range") == "bytes=0-0");
+    // Sent, too, what is refused is not taken for a server that knows no conditions.
+    const int heads = f.s3.count("HEAD", "objects/");
+    const std::string put = failure([&] { f.put(*store, "small"); });
+    CHECK(put.substr(0, 34) == std::string(c.text).substr(0, 34));
+    CHECK(f.s3.count("HEAD", "objects/") == heads);
+  }
+}
+
+TEST_CASE("remote store: where a GET tells no more, the answer to the HEAD is explained") {
+  RemoteFixture f;
+  const auto store = f.create();
+  for (const int status : {200, 404, 416}) {
+    CAPTURE(status);
+    f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      if (!holds(request, "objects/")) return std::nullopt;
+      return ScriptedAnswer{request.method == "HEAD" ? 403 : status};
+    });
+    CHECK(failure([&] { static_cast<void>(store->has(Digest::of("x"), 1)); }) ==
+          "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to the key "
+          "that is used, or use another key");
+  }
+  f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (!holds(request, "objects/")) return std::nullopt;
+    if (request.method == "HEAD") return ScriptedAnswer{400};
+    ScriptedAnswer gone;
+    gone.silent = true;
+    return gone;
+  });
+  CHECK(failure([&] { static_cast<void>(store->has(Digest::of("x"), 1)); }) ==
+        "storage: s3://bucket/prefix: HEAD was answered with 400");
+}
+
+TEST_CASE("remote store: only a 400 for no known reason may mean that conditions are not known") {
+  RemoteFixture f;
+  const auto store = f.create();
+  f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (!http::find_field(request.headers, "if-none-match")) return std::nullopt;
+    return ScriptedAnswer{400, {}, "<Error><Code>InvalidArgument</Code></Error>"};
+  });
+  CHECK(f.put(*store, "small").created);
+  CHECK(f.s3.objects().count(f.object("small")) == 1);
+}
+
 TEST_CASE("remote store: of two that make it, both get the marker that was first") {
   RemoteFixture f;
   const auto first = f.create("owner-1");
