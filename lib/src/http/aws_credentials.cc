@@ -76,8 +76,7 @@ void refuse_token_service(const Surroundings& around, const AwsConfig& config) {
               "export-credentials");
 }
 
-Metadata metadata_source(const AwsConfig& config, const AwsOptions& options) {
-  if (options.metadata != Metadata::none) return options.metadata;
+Metadata metadata_source(const AwsConfig& config) {
   const std::string source = config.find("credential_source").value_or("Environment");
   if (source == "EcsContainer") return Metadata::container;
   if (source == "Ec2InstanceMetadata") return Metadata::instance;
@@ -108,6 +107,12 @@ std::string place(const AwsConfig::File& file, const std::string& profile) {
 }  // namespace
 
 AwsCredentials find_aws_credentials(const Surroundings& around, const AwsOptions& options) {
+  // Who names one means it, whatever else lies around.
+  switch (options.metadata) {
+    case Metadata::container: return container_credentials(around);
+    case Metadata::instance: return instance_credentials(around);
+    case Metadata::none: break;
+  }
   if (options.profile.empty()) {
     if (auto keys = aws_keys_in_environment(around)) return *keys;
   }
@@ -115,10 +120,10 @@ AwsCredentials find_aws_credentials(const Surroundings& around, const AwsOptions
   refuse_token_service(around, config);
   if (auto keys = keys_in(config.credentials, config.profile)) return *keys;
   if (const auto command = config.find("credential_process")) {
-    return run_credential_process(around, *command, config.profile);
+    return run_credential_process(around, *command, config.place_of("credential_process"));
   }
   if (auto keys = keys_in(config.config, config.profile)) return *keys;
-  switch (metadata_source(config, options)) {
+  switch (metadata_source(config)) {
     case Metadata::container: return container_credentials(around);
     case Metadata::instance: return instance_credentials(around);
     case Metadata::none: break;

@@ -20,18 +20,41 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-std::string ask(const Surroundings& around, const Request& request, const std::string& who,
-                const std::string& hint) {
+/// A metadata service. Both have hints for messages.
+struct Service {
+  std::string name;
+  std::string grant;  ///< what to do when it answers, and gives nothing
+  std::string drop;   ///< what to do when there is none
+};
+
+const Service& container_service() {
+  static const Service service = {
+      "container metadata", "give the task or the pod a role",
+      "is this a container in AWS? if not, drop credentials=container from the URL, or "
+      "credential_source from the profile"};
+  return service;
+}
+
+const Service& instance_service() {
+  static const Service service = {
+      "instance metadata", "attach a role to the instance, and allow IMDSv2",
+      "is this machine in AWS? if not, drop credentials=instance from the URL, or "
+      "credential_source from the profile"};
+  return service;
+}
+
+std::string ask(const Surroundings& around, const Request& request, const Service& service) {
   Response response;
   try {
     response = around.fetch(request);
-  } catch (Error& error) {
-    throw error.within(who);
+  } catch (const Error& error) {
+    throw Error(error.code(), service.name + ": " + error.message(), service.drop);
   }
   if (!response.ok()) {
-    throw Error(Code::unauthorized,
-                who + " at " + request.shown() + " answered " + std::to_string(response.status),
-                hint);
+    throw Error(
+        Code::unauthorized,
+        service.name + " at " + request.shown() + " answered " + std::to_string(response.status),
+        service.grant);
   }
   return response.body;
 }
@@ -45,7 +68,7 @@ Request container_request(const Surroundings& around) {
     throw Error(Code::unauthorized,
                 "no container credentials: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor "
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI is set",
-                "give the task or the pod a role");
+                container_service().grant);
   }
   return request_for(*url);
 }
@@ -87,28 +110,26 @@ AwsCredentials container_credentials(const Surroundings& around) {
   const std::string token = container_token(around);
   if (!token.empty()) request.headers.push_back({"Authorization", token});
   request.headers.push_back({"Accept", "application/json"});
-  const std::string who = "container metadata";
-  return parse_aws_keys(ask(around, request, who, "give the task or the pod a role"),
-                        AwsKeysFrom::metadata, who);
+  const Service& service = container_service();
+  return parse_aws_keys(ask(around, request, service), AwsKeysFrom::metadata, service.name);
 }
 
 AwsCredentials instance_credentials(const Surroundings& around) {
-  const std::string who = "instance metadata";
+  const Service& service = instance_service();
   const std::string origin =
       around.filled("AWS_EC2_METADATA_SERVICE_ENDPOINT").value_or(kInstanceOrigin);
-  const std::string hint = "attach a role to the instance, and allow IMDSv2";
   Request request = request_for(origin);
   request.method = "PUT";
   request.path = "/latest/api/token";
   request.headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}};
-  const std::string token = trimmed(ask(around, request, who, hint));
+  const std::string token = trimmed(ask(around, request, service));
 
   request.method = "GET";
   request.headers = {{"X-aws-ec2-metadata-token", token}};
   request.path = kRolePath;
-  const std::string role = split(ask(around, request, who, hint), '\n').front();
+  const std::string role = split(ask(around, request, service), '\n').front();
   request.path = kRolePath + trimmed(role);
-  return parse_aws_keys(ask(around, request, who, hint), AwsKeysFrom::metadata, who);
+  return parse_aws_keys(ask(around, request, service), AwsKeysFrom::metadata, service.name);
 }
 
 }  // namespace algoctl::http

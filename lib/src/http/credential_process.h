@@ -14,9 +14,9 @@ namespace algoctl::http {
 std::optional<std::vector<std::string>> split_words(const std::string& line);
 
 /// Runs the command that a profile names, without a shell, and takes the credentials it prints
-/// (Version 1). Throws Error{unauthorized} when it fails or prints something else, Error{storage}
-/// when it cannot be started.
+/// (Version 1). `place` is whose it is, for messages: `profile 'x' in PATH`. Throws
+/// Error{unauthorized} when it cannot be started, fails, takes too long or prints something else.
 AwsCredentials run_credential_process(const Surroundings& around, const std::string& command,
-                                      const std::string& profile);
+                                      const std::string& place);
 
 }  // namespace algoctl::http

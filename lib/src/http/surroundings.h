@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@ namespace algoctl::http {
 struct CommandOutput {
   int status = 0;  ///< of its exit
   std::string text;
+  /// It took that long, or said more than anybody can use, and was ended.
+  std::optional<std::chrono::milliseconds> ended_after = {};
 };
 
 /// All that credentials may come from. The library has no environment of its own: whoever uses it

@@ -170,6 +170,21 @@ TEST_CASE(
   CHECK(found(instance) == "role s t");
 }
 
+TEST_CASE("find_aws_credentials: a metadata service that is named comes before all else") {
+  Played played = everything();
+  played.variables["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/v2/keys";
+  played.answers = {{200, {}, R"({"AccessKeyId": "role", "SecretAccessKey": "s"})"}};
+  AwsOptions options;
+  options.metadata = AwsOptions::Metadata::container;
+  CHECK(found(played, options) == "role s ");
+  options.profile = "x";
+  played.requests.clear();
+  CHECK(found(played, options) == "role s ");
+  CHECK(failure(played, options) ==
+        "container metadata: no route to 169.254.170.2 [storage] is this a container in AWS? if "
+        "not, drop credentials=container from the URL, or credential_source from the profile");
+}
+
 TEST_CASE("find_aws_credentials: a credential_source that is none") {
   Played played;
   played.files["/h/.aws/config"] = "[default]\ncredential_source = Moon\n";

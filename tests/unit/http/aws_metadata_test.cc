@@ -100,7 +100,9 @@ TEST_CASE("container_credentials: what can be wrong") {
   CHECK(container_failure(played) ==
         "the container's authorization token has more than one line [unauthorized] ");
   played.files["/token"] = "a";
-  CHECK(container_failure(played) == "container metadata: no route to 169.254.170.2 [storage] ");
+  CHECK(container_failure(played) ==
+        "container metadata: no route to 169.254.170.2 [storage] is this a container in AWS? if "
+        "not, drop credentials=container from the URL, or credential_source from the profile");
   played.requests.clear();
   played.answers = {{403, {}, "s3cret"}};
   CHECK(container_failure(played) ==
@@ -133,7 +135,9 @@ TEST_CASE("instance_credentials: a token first, then the role, then its keys") {
 TEST_CASE("instance_credentials: another endpoint, and what can be wrong") {
   Played played;
   played.variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "http://127.0.0.1:1338/";
-  CHECK(instance_failure(played) == "instance metadata: no route to 127.0.0.1:1338 [storage] ");
+  CHECK(instance_failure(played) ==
+        "instance metadata: no route to 127.0.0.1:1338 [storage] is this machine in AWS? if not, "
+        "drop credentials=instance from the URL, or credential_source from the profile");
   played.requests.clear();
   played.answers = {{200, {}, "tok"}, {404, {}, ""}};
   CHECK(instance_failure(played) ==

@@ -23,9 +23,16 @@ std::unique_ptr<Conversation> talk_to_web(const std::string& url, const StoreSet
 std::unique_ptr<Conversation> open_conversation(const std::string& url,
                                                 const StoreSettings& settings);
 
-/// How requests are sent; `ca_file` beats the environment's.
+/// A file of authorities, and who names it: `AWS_CA_BUNDLE`.
+struct CaFile {
+  std::string path;  ///< empty: none is named
+  std::string from;
+};
+
+/// How requests are sent; `ca_file` beats the environment's. Throws Error{storage} when the origin
+/// is asked over TLS, and the file that is named holds no authorities.
 http::LoopOptions loop_options(const StoreSettings& settings, const std::string& origin,
-                               const std::string& ca_file = {});
+                               const CaFile& ca_file = {});
 
 /// What credentials come from.
 http::Surroundings surroundings_of(const StoreSettings& settings);

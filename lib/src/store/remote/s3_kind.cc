@@ -88,7 +88,8 @@ std::unique_ptr<Conversation> talk_to_s3(const std::string& text, const StoreSet
     signer = std::make_shared<http::AwsSigner>(
         [around, options] { return find_aws_credentials(around, options); }, signed_region);
   }
-  const http::LoopOptions loop = loop_options(settings, place.endpoint, configured.ca_file);
+  const http::LoopOptions loop =
+      loop_options(settings, place.endpoint, {configured.ca_file, configured.ca_file_from});
   return std::make_unique<Conversation>(
       std::make_unique<S3Bucket>(std::move(place), std::move(signer), system_now_ms), loop);
 }

@@ -1,62 +1,17 @@
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "http/loop.h"
+#include "http/run_command.h"
 #include "store/remote/kinds.h"
-
-extern char** environ;
 
 namespace algoctl {
 namespace {
 
 constexpr std::int64_t kLongestFile = std::int64_t{1} << 20;
-constexpr std::size_t kLongestOutput = std::size_t{1} << 20;
-
-std::string read_all(int fd) {
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t got = ::read(fd, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0 || text.size() > kLongestOutput) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(got));
-  }
-}
-
-/// Its standard error is ours: what it complains about is for the person.
-http::CommandOutput run(const std::vector<std::string>& command) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno("cannot make a pipe", errno);
-  const Fd out(ends[0]);
-  Fd in(ends[1]);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, in.get(), STDOUT_FILENO);
-  std::vector<char*> arguments;
-  for (const std::string& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
-  arguments.push_back(nullptr);
-  pid_t child = 0;
-  const int fault =
-      ::posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (fault != 0) throw_errno("cannot start " + quoted(command.front()), fault);
-  in = Fd();
-  http::CommandOutput output;
-  output.text = read_all(out.get());
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  output.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return output;
-}
+constexpr std::int64_t kLongestBundle = std::int64_t{64} << 20;
 
 /// Asks once, and keeps what came.
 class Once final : public http::Job {
@@ -74,6 +29,24 @@ class Once final : public http::Job {
   http::Response& answer_;
 };
 
+/// Throws Error{storage} when a file holds no authorities, and names who says that it does: libcurl
+/// would name the server, which is not to blame.
+void require_authorities(const CaFile& file) {
+  const char* hint =
+      "name a file of certificates (PEM), or unset it to trust the system's authorities";
+  std::optional<std::string> text;
+  try {
+    text = read_file(file.path, kLongestBundle);
+  } catch (const Error& error) {
+    throw Error(Code::storage, file.from + ": " + error.message(), hint);
+  }
+  if (text && text->find("-----BEGIN ") != std::string::npos) return;
+  throw Error(Code::storage,
+              file.from + " names " + quoted_path(file.path) + ", which " +
+                  (text ? "holds no certificate" : "is not there"),
+              hint);
+}
+
 }  // namespace
 
 http::Surroundings surroundings_of(const StoreSettings& settings) {
@@ -82,7 +55,10 @@ http::Surroundings surroundings_of(const StoreSettings& settings) {
     return std::optional<std::string>();
   };
   around.read = [](const std::string& path) { return read_file(path, kLongestFile); };
-  around.run = run;
+  around.run = [timeout = settings.timeout,
+                stop = settings.stop](const std::vector<std::string>& command) {
+    return http::run_command(command, timeout, stop);
+  };
   around.fetch = [user_agent = settings.user_agent,
                   stop = settings.stop](const http::Request& request) {
     http::LoopOptions options;
@@ -101,18 +77,22 @@ http::Surroundings surroundings_of(const StoreSettings& settings) {
 }
 
 http::LoopOptions loop_options(const StoreSettings& settings, const std::string& origin,
-                               const std::string& ca_file) {
+                               const CaFile& ca_file) {
   const http::Surroundings around = surroundings_of(settings);
-  const auto first_of = [&](std::initializer_list<const char*> names) {
+  const auto first = [&](std::initializer_list<const char*> names) {
     for (const char* name : names) {
-      if (auto value = around.filled(name)) return *value;
+      if (auto value = around.filled(name)) return CaFile{*value, name};
     }
-    return std::string();
+    return CaFile();
   };
+  const auto first_of = [&](std::initializer_list<const char*> names) { return first(names).path; };
   http::LoopOptions options;
-  options.ca_file = ca_file.empty() ? first_of({"AWS_CA_BUNDLE", "SSL_CERT_FILE"}) : ca_file;
+  const CaFile authorities =
+      ca_file.path.empty() ? first({"AWS_CA_BUNDLE", "SSL_CERT_FILE"}) : ca_file;
+  options.ca_file = authorities.path;
   // The names that curl and others go by; HTTP_PROXY in capitals can be set by a web request.
   const bool is_tls = starts_with(origin, "https:");
+  if (is_tls && !authorities.path.empty()) require_authorities(authorities);
   options.proxy = is_tls ? first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
                          : first_of({"http_proxy", "all_proxy", "ALL_PROXY"});
   options.no_proxy = first_of({"no_proxy", "NO_PROXY"});

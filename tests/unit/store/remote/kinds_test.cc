@@ -161,6 +161,28 @@ TEST_CASE("s3, gs: a query, a path or a password in an endpoint is refused, whoe
   CHECK(talk_to_s3(named + "/", settings())->bucket().get("k").url() == "http://h/b/k");
 }
 
+TEST_CASE("s3: who names a file of authorities that is none is said, where TLS is spoken") {
+  TemporaryFolder folder;
+  const std::string hint =
+      " | name a file of certificates (PEM), or unset it to trust the system's authorities";
+  const auto fault = [](const std::string& endpoint, const Variables& variables) {
+    return failure(
+        [&] { talk_to_s3("s3://b?credentials=none&endpoint=" + endpoint, settings(variables)); });
+  };
+  CHECK(fault("https://h", {{"AWS_CA_BUNDLE", "/no/such.pem"}}) ==
+        "storage: AWS_CA_BUNDLE names '/no/such.pem', which is not there" + hint);
+  CHECK(fault("http://h", {{"AWS_CA_BUNDLE", "/no/such.pem"}}) == "nothing");
+  const std::string text = folder.write("text", "no certificate");
+  CHECK(fault("https://h", {{"SSL_CERT_FILE", text}}) ==
+        "storage: SSL_CERT_FILE names '" + text + "', which holds no certificate" + hint);
+  const std::string config = folder.write("config", "[default]\nca_bundle = /no/such.pem\n");
+  CHECK(fault("https://h", {{"AWS_CONFIG_FILE", config}}) ==
+        "storage: ca_bundle of profile 'default' in '" + config +
+            "' names '/no/such.pem', which is not there" + hint);
+  CHECK(fault("https://h", {{"AWS_CA_BUNDLE", folder.path()}}).find("storage: AWS_CA_BUNDLE: ") ==
+        0);
+}
+
 TEST_CASE("azure: a path in an endpoint is the account's, and its source is named") {
   CHECK(azure_fault("azure://acme/models?endpoint=notaurl") ==
         "usage: the endpoint in the store's URL is no http or https URL | write "
