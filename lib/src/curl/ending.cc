@@ -48,7 +48,7 @@ Failure unconnected(const Circumstances& known) {
 
 Failure untrusted(const Circumstances& known) {
   if (holds(known.detail, "subject name")) {
-    return {Kind::tls, "the certificate of " + known.host + " is for another name"};
+    return {Kind::misnamed, "the certificate of " + known.host + " is for another name"};
   }
   return {Kind::tls, "the certificate of " + known.host + " is not trusted: " + reason(known)};
 }

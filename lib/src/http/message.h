@@ -92,6 +92,7 @@ struct Failure {
     refused,      ///< by the receiver, or an answer longer than it may be
     malformed,    ///< what came is not HTTP
     internal,     ///< the request itself could not be made
+    misnamed,     ///< TLS: the certificate is for another name
   };
   Kind kind = Kind::internal;
   std::string message;  ///< in lower case, names the host

@@ -78,7 +78,7 @@ TEST_CASE("ending: every failure in its words") {
            Case{CURLE_PEER_FAILED_VERIFICATION,
                 with(silent(), detail("SSL: no alternative certificate subject name matches "
                                       "target host name 'storage.example'")),
-                Kind::tls, "the certificate of storage.example:9000 is for another name"},
+                Kind::misnamed, "the certificate of storage.example:9000 is for another name"},
            Case{CURLE_PEER_FAILED_VERIFICATION, silent(), Kind::tls,
                 "the certificate of storage.example:9000 is not trusted: no reason given"},
            Case{CURLE_SSL_CACERT_BADFILE,

@@ -57,7 +57,7 @@ TEST_CASE("loop: a certificate for another name" * doctest::skip(!has_openssl())
   const Certificate elsewhere(folder, "elsewhere", "DNS:elsewhere.example");
   const TlsServer server(elsewhere);
   const Ended ended = ask(get_securely(server.host), {.ca_file = elsewhere.path});
-  CHECK(ended.failure.value().kind == Kind::tls);
+  CHECK(ended.failure.value().kind == Kind::misnamed);
   CHECK(ended.failure->message == "the certificate of " + server.host + " is for another name");
 }
 

@@ -27,6 +27,7 @@ TEST_CASE("worth_retrying: failures that may be better the next time") {
   for (const Case& c : {
            Case{Kind::unreachable, true},
            Case{Kind::tls, false},
+           Case{Kind::misnamed, false},
            Case{Kind::stalled, true},
            Case{Kind::cut, true},
            Case{Kind::refused, false},

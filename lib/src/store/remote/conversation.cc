@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "store/remote/answers.h"
 
 namespace algoctl {
@@ -19,6 +20,7 @@ http::RetryOptions within(std::chrono::milliseconds timeout) {
 Conversation::Conversation(std::unique_ptr<Bucket> bucket, http::LoopOptions options,
                            std::optional<http::RetryOptions> retry)
     : bucket_(std::move(bucket)),
+      name_(bucket_->url()),
       options_(std::move(options)),
       retry_(retry.value_or(within(options_.timeout))) {}
 
@@ -57,26 +59,37 @@ http::Response Conversation::ask_ok(const Make& make, const std::atomic<bool>* s
   return answer;
 }
 
-Error Conversation::explain(const http::Failure& failure) const {
+Error Conversation::explain(const http::Request& asked, const http::Failure& failure) const {
+  const bool is_plain = starts_with(asked.origin, "http:");
   const char* hint = "";
   switch (failure.kind) {
     case http::Failure::Kind::unreachable:
-      hint = "look at the store's URL, its endpoint and the network";
+      hint = "look at the URL, its endpoint and the network";
       break;
     case http::Failure::Kind::tls:
       hint =
           "look at the host; if it is right, name the authority of its certificate in "
           "AWS_CA_BUNDLE";
       break;
+    case http::Failure::Kind::misnamed:
+      hint = "look at the host in the URL, or in its endpoint";
+      break;
     case http::Failure::Kind::stalled: hint = "run it again, or wait longer with --timeout"; break;
-    case http::Failure::Kind::cut: hint = "run it again: what was moved is kept"; break;
-    case http::Failure::Kind::refused:
+    case http::Failure::Kind::cut:
+      // So do servers that wait for TLS, too.
+      hint = is_plain ? "run it again: what was moved is kept; if it speaks https, write https://"
+                      : "run it again: what was moved is kept";
+      break;
     case http::Failure::Kind::malformed:
+      hint = is_plain ? "does it speak https? then write https:// instead of http://"
+                      : "look at what answers there: is it an object store?";
+      break;
+    case http::Failure::Kind::refused:
       hint = "look at what answers there: is it an object store?";
       break;
     case http::Failure::Kind::internal: break;
   }
-  return {Code::storage, bucket_->url() + ": " + failure.message, hint};
+  return {Code::storage, name_ + ": " + failure.message, hint};
 }
 
 Error Conversation::explain_head(const std::string& key, const http::Request& asked,
@@ -99,7 +112,7 @@ Error Conversation::explain_head(const std::string& key, const http::Request& as
 
 void Question::failed(const http::Failure& failure, const http::Response* response) {
   if (response != nullptr) throw talk_.bucket().explain(last_, *response);
-  throw talk_.explain(failure);
+  throw talk_.explain(last_, failure);
 }
 
 void Question::require_ok(const http::Response& response) const {

@@ -49,8 +49,12 @@ class Conversation {
   /// The same; throws what `Bucket::explain` makes of an answer that is no success.
   http::Response ask_ok(const Make& make, const std::atomic<bool>* stop = nullptr) const;
 
-  /// What it means that no answer came.
-  [[nodiscard]] Error explain(const http::Failure& failure) const;
+  /// What messages call it where the server is to blame, and not the key: the bucket's URL at
+  /// first.
+  void call_it(std::string name) { name_ = std::move(name); }
+
+  /// What it means that no answer to a request came.
+  [[nodiscard]] Error explain(const http::Request& asked, const http::Failure& failure) const;
   /// What the answer to a HEAD of `key` means that is no success. It has no body that could say
   /// why: so the key's first byte is asked for, and that answer is explained if it is a refusal
   /// too.
@@ -60,6 +64,7 @@ class Conversation {
 
  private:
   std::unique_ptr<Bucket> bucket_;
+  std::string name_;
   http::LoopOptions options_;
   http::RetryOptions retry_;
   mutable std::mutex mutex_;

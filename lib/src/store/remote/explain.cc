@@ -36,8 +36,13 @@ Error explain_status(const http::Request& request, const http::Response& respons
     return {Code::storage, store + ": the server asks for fewer requests (" + status + ")",
             "run it again later"};
   }
+  // As web servers say that TLS was expected.
+  const bool wants_tls = response.status == 400 && starts_with(request.origin, "http:") &&
+                         response.body.find("HTTPS") != std::string::npos;
   return {Code::storage, store + ": " + request.method + " was answered with " + status,
-          response.status >= 500 ? "run it again later" : ""};
+          wants_tls                ? "does it speak https? then write https:// instead of http://"
+          : response.status >= 500 ? "run it again later"
+                                   : ""};
 }
 
 }  // namespace algoctl

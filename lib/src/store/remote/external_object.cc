@@ -75,11 +75,14 @@ ExternalObject::ExternalObject(const std::string& url, const StoreSettings& sett
   of_object.url_of = "object";
   talk_ = open_conversation(parsed.folder, of_object);
   key_ = std::move(parsed.key);
+  talk_->call_it(this->url());
 }
 
 ExternalObject::ExternalObject(std::unique_ptr<Conversation> talk, std::string key,
                                std::int64_t longest_unsaid)
-    : talk_(std::move(talk)), key_(std::move(key)), longest_unsaid_(longest_unsaid) {}
+    : talk_(std::move(talk)), key_(std::move(key)), longest_unsaid_(longest_unsaid) {
+  talk_->call_it(url());
+}
 
 std::string ExternalObject::url() const { return ObjectUrl{talk_->bucket().url(), key_}.str(); }
 

@@ -25,6 +25,13 @@ TEST_CASE("explain_status: redirects, too many requests, the rest") {
   CHECK(status_said(503, "Busy: no") ==
         "storage: x://y: the server asks for fewer requests (503 Busy: no) | run it again later");
   CHECK(status_said(500) == "storage: x://y: GET was answered with 500 | run it again later");
+  http::Request plain;
+  plain.origin = "http://h";
+  const auto wants_tls =
+      answer(400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>");
+  CHECK(shown(explain_status(plain, wants_tls, "x://y", "")) ==
+        "storage: x://y: GET was answered with 400 | does it speak https? then write https:// "
+        "instead of http://");
   CHECK(status_said(418, "Teapot") == "storage: x://y: GET was answered with 418 Teapot");
 }
 
