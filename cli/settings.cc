@@ -162,6 +162,10 @@ void Layers::options(const GlobalOptions& options) {
     std::string source = "option --" + (settings_.*row.setting).name;
     std::replace(source.begin(), source.end(), '_', '-');
     if (text.empty()) throw Error(Code::usage, source + " is empty");
+    if (row.setting == &Settings::store && has_password(text)) {
+      throw Error(Code::usage, source + ": a password does not belong in a store's URL",
+                  "take it out: credentials come from the environment or from files");
+    }
     if (row.kind == ValueKind::url && has_password(text)) {
       throw Error(Code::usage, source + ": a password does not belong on the command line",
                   std::string("put the URL into ") + row.variable + " or a configuration file");
@@ -185,7 +189,8 @@ void Layers::set(const SettingRow& row, const std::string& text, const std::stri
     case ValueKind::seconds: {
       const auto time = parse_seconds(text);
       if (!time) {
-        throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of seconds");
+        throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of seconds",
+                    "write seconds alone, such as 30 or 0.5");
       }
       setting.value = text;
       if (row.setting == &Settings::timeout) settings_.wait = *time;
@@ -193,7 +198,8 @@ void Layers::set(const SettingRow& row, const std::string& text, const std::stri
     }
     case ValueKind::bytes:
       if (!parse_bytes(text)) {
-        throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of bytes");
+        throw Error(Code::usage, place + ": " + quoted(text) + " is not a number of bytes",
+                    "write bytes alone, without a unit, such as 10485760 for 10 MiB");
       }
       setting.value = text;
       break;

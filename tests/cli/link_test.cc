@@ -132,9 +132,11 @@ TEST_CASE("link: one slot must be meant, its object be there, and its life be al
     return std::to_string(result.exit) + " " + result.err;
   };
   CHECK(refused({"link", "acme/sentiment", "--expires", "8d"}) ==
-        "2 " + error_text("a signed URL lives from one second to seven days, not 691200 seconds"));
+        "2 " + error_text("a signed URL lives from one second to seven days, not 691200 seconds",
+                          "give at most 7d"));
   CHECK(refused({"link", "acme/sentiment", "--expires", "0s"}) ==
-        "2 " + error_text("a signed URL lives from one second to seven days, not 0 seconds"));
+        "2 " + error_text("a signed URL lives from one second to seven days, not 0 seconds",
+                          "give at least 1s"));
   CHECK(refused({"link", "acme/sentiment", "--slot", "mode"}) ==
         "3 " + error_text("there is no slot 'mode'", "did you mean 'model'?"));
   CHECK(refused({"link", "data://acme/sentiment/model.bin", "--slot", "model"}) ==

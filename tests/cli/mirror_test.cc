@@ -55,7 +55,8 @@ TEST_CASE("mirror: a line for each object on stdout, the sum on stderr") {
   CHECK(shop.said({"mirror", "--forget", "../mirror"}) ==
         "0\nalgoctl: " + (shop / "mirror") + " is a mirror no more; its bytes stay\n");
   CHECK(shop.said({"mirror", "--forget", "../mirror"}) ==
-        "3\n" + error_text("there is no mirror '" + (shop / "mirror") + "'"));
+        "3\n" + error_text("there is no mirror '" + (shop / "mirror") + "'",
+                           "there is none at all; `algoctl mirror --to URL` names one"));
   CHECK(fs::exists((shop / "mirror") + "/" + Mirrored::key()));
   check_error(shop, {"mirror", "--forget", "x", "--to", "y"}, 2,
               "--forget goes with neither --to nor --dry-run", "give it alone");

@@ -33,6 +33,10 @@ GcResult Client::gc(const GcOptions& options, const std::function<void(const GcI
                                  " belongs to another registry, which alone collects in it");
     return gc.result;
   }
+  if (!store->is_writable()) {
+    throw Error(Code::storage, "store " + store->url() + " can only be read",
+                "collect in the store that it is a copy of");
+  }
   collect_uploads(gc, *store);
   collect_objects(gc, *store);
   return gc.result;

@@ -203,7 +203,8 @@ void Stores::forget_mirror(const std::string& url) {
       std::vector<std::string> known;
       for (const MirrorPlace& each : mirrors) known.push_back(state.store_place(each.url));
       throw Error(Code::not_found, "there is no mirror " + quoted(url),
-                  known.empty() ? "" : "there are: " + join(known, ", "));
+                  known.empty() ? "there is none at all; `algoctl mirror --to URL` names one"
+                                : "there are: " + join(known, ", "));
     }
     mirrors.erase(found);
     set_mirrors(db, mirrors);

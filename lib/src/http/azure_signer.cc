@@ -111,7 +111,8 @@ void AzureSigner::sign(Request& request, const std::string& /*payload_sha256*/,
 Link AzureSigner::presign(Request request, std::int64_t now_ms, std::chrono::seconds lifetime) {
   if (lifetime.count() < 1) {
     throw Error(Code::usage,
-                "a signed URL lives a second at least, not " + counted(lifetime.count(), "second"));
+                "a signed URL lives a second at least, not " + counted(lifetime.count(), "second"),
+                "give at least 1s");
   }
   const std::int64_t end = (now_ms / 1000 + lifetime.count()) * 1000;
   const std::string expiry = seconds_of(end);

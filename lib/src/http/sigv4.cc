@@ -91,8 +91,10 @@ void sign(Request& request, const std::string& payload_sha256, const SigV4& with
 
 std::string presign(const Request& request, std::chrono::seconds lifetime, const SigV4& with) {
   if (lifetime.count() < 1 || lifetime > kLongestLife) {
-    throw Error(Code::usage, "a signed URL lives from one second to seven days, not " +
-                                 counted(lifetime.count(), "second"));
+    throw Error(Code::usage,
+                "a signed URL lives from one second to seven days, not " +
+                    counted(lifetime.count(), "second"),
+                lifetime > kLongestLife ? "give at most 7d" : "give at least 1s");
   }
   Request bare = request;
   bare.headers.clear();

@@ -152,7 +152,9 @@ TEST_CASE("settings: a bad configuration file is named with line and column") {
            Case{"{\"colour\": 1}", ":1:2: unknown setting 'colour'|"},
            Case{"{\"home\": 1}", ":1:10: 'home' must be a string|"},
            Case{"{\"timeout\": \"1\"}", ":1:13: 'timeout' must be a number|"},
-           Case{"{\"timeout\": -1}", ":1:13: '-1' is not a number of seconds|"},
+           Case{"{\"timeout\": -1}",
+                ":1:13: '-1' is not a number of seconds|"
+                "write seconds alone, such as 30 or 0.5"},
            Case{"{\"allow_network_filesystem\": 1}",
                 ":1:30: 'allow_network_filesystem' must be true or false|"},
            Case{" []", ":1:2: not a JSON object|"},
@@ -171,15 +173,20 @@ TEST_CASE("settings: an empty string in a file is as good as nothing") {
 TEST_CASE("settings: a bad option or variable is named") {
   GlobalOptions options;
   options.timeout = "5m";
-  CHECK(Machine{}.problem(options) == "option --timeout: '5m' is not a number of seconds|");
+  CHECK(Machine{}.problem(options) ==
+        "option --timeout: '5m' is not a number of seconds|"
+        "write seconds alone, such as 30 or 0.5");
   CHECK(Machine{{{"ALGOCTL_TIMEOUT", "soon"}}, {}}.problem() ==
-        "environment ALGOCTL_TIMEOUT: 'soon' is not a number of seconds|");
+        "environment ALGOCTL_TIMEOUT: 'soon' is not a number of seconds|"
+        "write seconds alone, such as 30 or 0.5");
   options = {};
   options.home = "";
   CHECK(Machine{}.problem(options) == "option --home is empty|");
   options = {};
   options.limit_rate = "fast";
-  CHECK(Machine{}.problem(options) == "option --limit-rate: 'fast' is not a number of bytes|");
+  CHECK(Machine{}.problem(options) ==
+        "option --limit-rate: 'fast' is not a number of bytes|"
+        "write bytes alone, without a unit, such as 10485760 for 10 MiB");
 }
 
 TEST_CASE("settings: a password is not taken from an option") {
@@ -188,6 +195,11 @@ TEST_CASE("settings: a password is not taken from an option") {
   CHECK(Machine{}.problem(options) ==
         "option --registry: a password does not belong on the command line|"
         "put the URL into ALGOCTL_REGISTRY or a configuration file");
+  options = {};
+  options.store = "s3://AKIA:secret@models";
+  CHECK(Machine{}.problem(options) ==
+        "option --store: a password does not belong in a store's URL|"
+        "take it out: credentials come from the environment or from files");
 }
 
 TEST_CASE("settings: a CI machine needs a registry that is named") {

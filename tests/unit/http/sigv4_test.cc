@@ -264,6 +264,7 @@ TEST_CASE("presign: a lifetime that S3 does not grant is refused") {
       CHECK(error.code() == Code::usage);
       CHECK(error.message() == "a signed URL lives from one second to seven days, not " +
                                    std::to_string(seconds) + " seconds");
+      CHECK(error.hint() == (seconds > 0 ? "give at most 7d" : "give at least 1s"));
     }
   }
   CHECK_NOTHROW(presign(s3_request("/test.txt"), std::chrono::seconds(1), kS3));
