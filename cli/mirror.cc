@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "setting_values.h"
+#include "url.h"
 
 namespace algoctl::cli {
 
@@ -33,6 +34,11 @@ void tell(Context& ctx, const MirrorSum& sum, bool dry_run) {
 int forget(Context& ctx, const MirrorArgs& args) {
   if (args.to || args.dry_run) {
     throw Error(Code::usage, "--forget goes with neither --to nor --dry-run", "give it alone");
+  }
+  if (has_password(*args.forget)) {
+    // No mirror is remembered by such a URL, and the answer would show it.
+    throw Error(Code::usage, "--forget: a password does not belong in a store's URL",
+                "take it out: the registry remembers a mirror without one");
   }
   const std::string url = url_in(ctx.folder(), *args.forget);
   Stores(ctx.writing_client()).forget_mirror(url);

@@ -58,6 +58,9 @@ TEST_CASE("mirror: a line for each object on stdout, the sum on stderr") {
         "3\n" + error_text("there is no mirror '" + (shop / "mirror") + "'",
                            "there is none at all; `algoctl mirror --to URL` names one"));
   CHECK(fs::exists((shop / "mirror") + "/" + Mirrored::key()));
+  check_error(shop, {"mirror", "--forget", "s3://user:secret@models"}, 2,
+              "--forget: a password does not belong in a store's URL",
+              "take it out: the registry remembers a mirror without one");
   check_error(shop, {"mirror", "--forget", "x", "--to", "y"}, 2,
               "--forget goes with neither --to nor --dry-run", "give it alone");
 }
