@@ -14,8 +14,6 @@ namespace fs = std::filesystem;
 namespace algoctl::test {
 namespace {
 
-constexpr std::size_t kLarge = (std::size_t{16} << 20) + 1;  // two parts
-
 /// Of an upload in parts only each third request, which are many and take long.
 int stride(const std::string& bytes) { return bytes.size() == kLarge ? 3 : 1; }
 

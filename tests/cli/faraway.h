@@ -16,6 +16,8 @@ namespace algoctl::test {
 inline const std::map<std::string, std::string> kKeys = {{"AWS_ACCESS_KEY_ID", "key"},
                                                          {"AWS_SECRET_ACCESS_KEY", "n0b0dy-sees"}};
 
+constexpr std::size_t kLarge = (std::size_t{16} << 20) + 1;  ///< bytes of an object in two parts
+
 /// A shop whose registry has its store on a played server.
 struct Faraway : Shop {
   Faraway() {

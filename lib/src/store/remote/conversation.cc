@@ -67,9 +67,7 @@ Error Conversation::explain(const http::Request& asked, const http::Failure& fai
       hint = "look at the URL, its endpoint and the network";
       break;
     case http::Failure::Kind::tls:
-      hint =
-          "look at the host; if it is right, name the authority of its certificate in "
-          "AWS_CA_BUNDLE";
+      hint = "name the authority that signed its certificate in AWS_CA_BUNDLE, if you trust it";
       break;
     case http::Failure::Kind::misnamed:
       hint = "look at the host in the URL, or in its endpoint";

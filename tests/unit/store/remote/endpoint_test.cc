@@ -11,7 +11,7 @@ using Path = Endpoint::Path;
 
 const EndpointSource kSource = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL=https://HOST"};
 
-std::string fault(const std::string& text, Path path = Path::refused) {
+std::string endpoint_fault(const std::string& text, Path path = Path::refused) {
   return failure([&] { Endpoint::parse(text, kSource, path); });
 }
 
@@ -67,9 +67,9 @@ TEST_CASE("endpoint: what is refused, and never shown, since it may be a secret"
     CAPTURE(std::string(c.text));
     std::string why = c.why;
     if (const std::size_t at = why.find("FORM"); at != std::string::npos) why.replace(at, 4, form);
-    CHECK(fault(c.text) == "usage: AWS_ENDPOINT_URL " + why);
+    CHECK(endpoint_fault(c.text) == "usage: AWS_ENDPOINT_URL " + why);
   }
-  CHECK(fault("https://h/?sig=secret", Path::account) ==
+  CHECK(endpoint_fault("https://h/?sig=secret", Path::account) ==
         "usage: AWS_ENDPOINT_URL holds a query | take it out: a SAS token belongs in "
         "AZURE_STORAGE_SAS_TOKEN");
 }

@@ -102,7 +102,7 @@ TEST_CASE("remote store: does so where conditions are said in Google's words") {
   f.s3.is_google = true;
   f.create();
   CHECK(f.create("owner-2")->owner() == "owner-1");
-  check_conformance([&] { return f.open(); }, f.folder.path(), kPart);
+  check_conformance([&] { return f.open(); }, f.folder.path(), kPart, f.overwriting());
   CHECK(f.s3.count("PUT", "") > 0);
   for (const SeenRequest& request : f.s3.server().requests()) {
     CHECK(!http::find_field(request.headers, "if-none-match"));
