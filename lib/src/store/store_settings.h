@@ -26,7 +26,7 @@ struct StoreSettings {
   std::shared_ptr<std::int64_t> pace;
   const std::atomic<bool>* stop = nullptr;  ///< true: give up soon with Error{interrupted}
   std::string user_agent;                   ///< what servers write down
-  std::string url_of = "store";              ///< whose URL is opened, for messages
+  std::string url_of = "store";             ///< whose URL is opened, for messages
 };
 
 }  // namespace algoctl
