@@ -39,6 +39,8 @@ std::string target_of(const std::string& link) {
 void point_link(const std::string& path, const std::string& target) {
   if (target_of(path) == target) return;
   make_folders(folder_of(path), Durable::no);
+  if (::symlink(target.c_str(), path.c_str()) == 0) return;
+  if (errno != EEXIST) throw_errno("cannot make the link " + quoted(path), errno);
   const std::string fresh = folder_of(path) + "/.link-" + to_hex(random_bytes(8));
   if (::symlink(target.c_str(), fresh.c_str()) != 0) {
     throw_errno("cannot make the link " + quoted(fresh), errno);

@@ -162,7 +162,8 @@ void PartsOnTheirWay::complete() {
   // An answer that was lost: the transfer is over, and the object must be there.
   if (answer.status == 404) {
     const http::Response head = talk_.ask([&] { return bucket_.head(file_.key); }, options_.stop);
-    if (head.ok() && head.header("content-length") == std::to_string(file_.size)) return;
+    const bool ours = bucket_.read_sha256(head) == file_.sha256;
+    if (head.ok() && ours && head.header("content-length") == std::to_string(file_.size)) return;
   }
   const auto refusal = answer.ok() ? bucket_.read_complete(answer) : std::nullopt;
   if (answer.ok() && !refusal) return;
