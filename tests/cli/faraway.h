@@ -25,7 +25,7 @@ struct Faraway : Shop {
     write("model.bin", "the model");
   }
 
-  [[nodiscard]] ProcessResult call(Arguments arguments) const {
+  [[nodiscard]] ProcessResult call(const Arguments& arguments) const {
     return algoctl(arguments, {.env = env});
   }
   std::string run(const Arguments& arguments) const {
