@@ -19,6 +19,7 @@ class Repair {
   bool mend(Store& store, const ObjectToCheck& object);
 
  private:
+  [[nodiscard]] bool is_whole(const Store& store, const ObjectToCheck& object) const;
   std::optional<std::string> copy_in(const Store& store, const ObjectToCheck& object);
   std::optional<std::string> find_copy(const ObjectToCheck& object);
 

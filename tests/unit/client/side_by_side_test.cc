@@ -10,6 +10,7 @@
 #include <set>
 
 #include "algoctl/client.h"
+#include "algoctl/maintain.h"
 #include "algoctl/stores.h"
 #include "support/played_s3.h"
 #include "unit/client/far_options.h"
@@ -243,6 +244,39 @@ TEST_CASE("many files: what is there is not written over, but what is damaged is
   CHECK((f.s3.objects().at(damaged) == bytes_of(4)));
   CHECK((f.s3.objects().at(changed) == bytes_of(5)));
   CHECK(f.s3.count("PUT", there) == 1);
+}
+
+TEST_CASE("many files: what a repair could not mend is left, and said; the rest is mended") {
+  Faraway f;
+  f.write_files(20);
+  f.upload();
+  f.publish();
+  Stores(f.client).mirror({f.folder / "mirror", false}, [](const MirroredObject&) {});
+  const std::string stubborn = Faraway::key_of(bytes_of(4));
+  const std::string changed = Faraway::key_of(bytes_of(5));
+  f.s3.set(stubborn, bytes_of(6));  // of the right size, both
+  f.s3.set(changed, bytes_of(7));
+  f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    // Taken, and not kept.
+    if (request.method != "PUT" || request.target.find(stubborn) == std::string::npos) {
+      return std::nullopt;
+    }
+    return ScriptedAnswer{};
+  });
+  VerifyOptions repair;
+  repair.repair = true;
+  int mended = 0;
+  int left = 0;
+  const auto note = [&](const Fault& fault) { ++(fault.mended ? mended : left); };
+  f.client.verify(repair, note);
+  CHECK(mended == 1);
+  CHECK(left == 1);
+  CHECK((f.s3.objects().at(changed) == bytes_of(5)));
+  f.s3.lie({});
+  f.client.verify(repair, note);
+  CHECK(mended == 2);
+  CHECK(left == 1);
+  CHECK((f.s3.objects().at(stubborn) == bytes_of(4)));
 }
 
 TEST_CASE("many files: a server that knows no conditions is asked first") {
