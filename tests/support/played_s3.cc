@@ -78,6 +78,11 @@ void PlayedS3::set_as_sent(const std::string& key, const std::string& bytes) {
   kept_[key] = {{"x-amz-meta-sha256", Digest::of(bytes).hex()}};
 }
 
+void PlayedS3::rot(const std::string& key, const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  objects_.at(key) = bytes;
+}
+
 void PlayedS3::remove(const std::string& key) {
   const std::lock_guard lock(mutex_);
   objects_.erase(key);

@@ -30,6 +30,8 @@ class PlayedS3 {
   void set(const std::string& key, const std::string& bytes);
   /// The same with it.
   void set_as_sent(const std::string& key, const std::string& bytes);
+  /// As a disk would that rots: what is kept beside it stays.
+  void rot(const std::string& key, const std::string& bytes);
   void remove(const std::string& key);
   /// Opens an upload in parts that nobody goes on with, begun in 2019.
   void leave_upload(const std::string& key);

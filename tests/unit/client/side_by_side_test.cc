@@ -254,8 +254,8 @@ TEST_CASE("many files: what a repair could not mend is left, and said; the rest 
   Stores(f.client).mirror({f.folder / "mirror", false}, [](const MirroredObject&) {});
   const std::string stubborn = Faraway::key_of(bytes_of(4));
   const std::string changed = Faraway::key_of(bytes_of(5));
-  f.s3.set(stubborn, bytes_of(6));  // of the right size, both
-  f.s3.set(changed, bytes_of(7));
+  f.s3.rot(stubborn, bytes_of(6));  // of the right size, both
+  f.s3.rot(changed, bytes_of(7));
   f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     // Taken, and not kept.
     if (request.method != "PUT" || request.target.find(stubborn) == std::string::npos) {
