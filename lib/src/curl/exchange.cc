@@ -141,7 +141,9 @@ int Exchange::on_debug(CURL*, curl_infotype type, char* text, std::size_t size, 
 int Exchange::on_connected(void* self, char*, char*, int, int local_port) {
   auto& exchange = *static_cast<Exchange*>(self);
   const bool kept = exchange.number(CURLINFO_NUM_CONNECTS) == 0;
-  exchange.misled_ = kept && !exchange.shared_.sockets.quiet(local_port);
+  Sockets& sockets = exchange.shared_.sockets;
+  exchange.misled_ = kept && !sockets.quiet(local_port);
+  sockets.hand_over(local_port, &exchange);
   return exchange.misled_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -183,10 +185,11 @@ long Exchange::number(CURLINFO info) const {
 bool Exchange::too_long() const {
   if (method_ == "HEAD") return false;
   if (excess_) return true;
-  // What came later than the rest. Under TLS it may be the end of the connection.
+  // What came later than the rest. Under TLS it may be the end of the connection. By now another
+  // exchange may have been given the connection: then it is the answer to that one.
   curl_socket_t socket = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
-  return begins(url_, "http:") && has_bytes(socket);
+  return begins(url_, "http:") && shared_.sockets.has_bytes(socket, this);
 }
 
 Circumstances Exchange::known() const {

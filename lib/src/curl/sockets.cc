@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace algoctl::http {
 namespace {
 
@@ -30,13 +32,28 @@ void Sockets::watch(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
 }
 
+curl_socket_t Sockets::find(int local_port) const {
+  const auto found = std::find_if(users_.begin(), users_.end(), [&](const auto& entry) {
+    return local_port_of(entry.first) == local_port;
+  });
+  return found == users_.end() ? CURL_SOCKET_BAD : found->first;
+}
+
 bool Sockets::quiet(int local_port) const {
-  for (const curl_socket_t socket : open_) {
-    if (local_port_of(socket) != local_port) continue;
-    pollfd one = {socket, POLLIN, 0};
-    return poll(&one, 1, 0) == 0;
-  }
-  return true;
+  pollfd one = {find(local_port), POLLIN, 0};
+  return poll(&one, 1, 0) == 0;
+}
+
+void Sockets::hand_over(int local_port, const void* user) {
+  const auto found = users_.find(find(local_port));
+  if (found != users_.end()) found->second = user;
+}
+
+bool Sockets::has_bytes(curl_socket_t socket, const void* user) const {
+  const auto found = users_.find(socket);
+  if (found == users_.end() || found->second != user) return false;
+  char byte = 0;
+  return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
 curl_socket_t Sockets::on_open(void* self, curlsocktype, curl_sockaddr* address) {
@@ -44,7 +61,7 @@ curl_socket_t Sockets::on_open(void* self, curlsocktype, curl_sockaddr* address)
   const curl_socket_t opened = socket(address->family, type, address->protocol);
   if (opened == CURL_SOCKET_BAD) return opened;
   try {
-    static_cast<Sockets*>(self)->open_.insert(opened);
+    static_cast<Sockets*>(self)->users_[opened] = nullptr;
   } catch (...) {
     ::close(opened);
     return CURL_SOCKET_BAD;
@@ -53,13 +70,8 @@ curl_socket_t Sockets::on_open(void* self, curlsocktype, curl_sockaddr* address)
 }
 
 int Sockets::on_close(void* self, curl_socket_t socket) {
-  static_cast<Sockets*>(self)->open_.erase(socket);
+  static_cast<Sockets*>(self)->users_.erase(socket);
   return ::close(socket);
-}
-
-bool has_bytes(curl_socket_t socket) {
-  char byte = 0;
-  return socket != CURL_SOCKET_BAD && recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
 }  // namespace algoctl::http

@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include <set>
+#include <map>
 
 namespace algoctl::http {
 
@@ -15,15 +15,18 @@ class Sockets {
   /// Nothing has come over the connection with this local port that nobody asked for: no bytes
   /// beyond the last answer, no 408 of a server that is tired of waiting, no end.
   [[nodiscard]] bool quiet(int local_port) const;
+  /// From now on what comes over the connection with this local port is for `user`.
+  void hand_over(int local_port, const void* user);
+  /// Bytes lie there unread that came for `user`: nobody was given the connection since.
+  [[nodiscard]] bool has_bytes(curl_socket_t socket, const void* user) const;
 
  private:
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int on_close(void* self, curl_socket_t socket);
 
-  std::set<curl_socket_t> open_;
-};
+  [[nodiscard]] curl_socket_t find(int local_port) const;
 
-/// Bytes lie there unread.
-bool has_bytes(curl_socket_t socket);
+  std::map<curl_socket_t, const void*> users_;  // of those that are open
+};
 
 }  // namespace algoctl::http

@@ -35,6 +35,12 @@ std::int64_t number_in(std::string_view text) noexcept {
   return error == std::errc() && end == text.data() + text.size() && number >= 0 ? number : -1;
 }
 
+std::int64_t size_in_range(const http::Response& response) {
+  const std::string range = response.header("content-range").value_or("");
+  const std::size_t slash = range.find('/');
+  return slash == std::string::npos ? -1 : number_in(range.substr(slash + 1));
+}
+
 std::string next_in(const XmlNode& root, std::string_view child, const std::string& store) {
   std::string text = root.value(child);
   if (text.empty()) {

@@ -22,6 +22,9 @@ XmlNode parsed(const http::Response& response, std::string_view name, const std:
 /// A whole number of bytes or parts, or -1.
 std::int64_t number_in(std::string_view text) noexcept;
 
+/// The object's size in `Content-Range: bytes 0-9/10` or `bytes */10`, or -1.
+std::int64_t size_in_range(const http::Response& response);
+
 /// A child's text, which the answer must have. Throws Error{storage}.
 std::string next_in(const XmlNode& root, std::string_view child, const std::string& store);
 

@@ -16,13 +16,6 @@ namespace {
 constexpr std::size_t kWrite = std::size_t{256} << 10;  // what comes over a network comes in less
 constexpr std::int64_t kWriteback = std::int64_t{8} << 20;
 
-/// The object's size in `Content-Range: bytes 0-9/10`, or -1.
-std::int64_t size_in_range(const http::Response& head) {
-  const std::string range = head.header("content-range").value_or("");
-  const std::size_t slash = range.find('/');
-  return slash == std::string::npos ? -1 : number_in(range.substr(slash + 1));
-}
-
 }  // namespace
 
 PartReceiver::PartReceiver(const Receiving& object, const Span& span,
@@ -43,11 +36,15 @@ void PartReceiver::begin(const http::Response& head) {
   if (!is_whole()) {
     ranges_ignored_ = true;
   } else if (got_ > 0) {
-    arrived_(-got_);
-    got_ = sent_ = 0;
-    gathered_.clear();
-    hash_ = Sha256();
+    begin_again();
   }
+}
+
+void PartReceiver::begin_again() {
+  arrived_(-got_);
+  got_ = sent_ = 0;
+  gathered_.clear();
+  hash_ = Sha256();
 }
 
 bool PartReceiver::take(const char* bytes, std::size_t size) {

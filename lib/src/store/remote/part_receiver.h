@@ -22,6 +22,8 @@ class PartReceiver final : public http::Receiver {
   /// What is still to be asked for.
   [[nodiscard]] Span rest() const noexcept { return {span_.offset + got_, span_.size - got_}; }
   [[nodiscard]] bool done() const noexcept { return got_ == span_.size; }
+  /// Forgets what came: for an answer that went wrong after its last byte.
+  void begin_again();
   /// Of all of the part; to be called once, when it is done. 64 hexadecimal digits.
   std::string sha256();
 

@@ -65,11 +65,13 @@ class Reception::PartJob final : public Question {
     receiver_->require_accepted();
     // The object ends before the part begins.
     if (response.status == 416) {
-      return require_object(whole_.object_.name, whole_.object_.size, receiver_->rest().offset);
+      const std::int64_t said = size_in_range(response);
+      return require_size(said >= 0 && said != whole_.object_.size ? said
+                                                                   : receiver_->rest().offset);
     }
     require_ok(response);
     if (receiver_->done()) return done_(*receiver_);
-    require_object(whole_.object_.name, whole_.object_.size, receiver_->rest().offset);
+    require_size(receiver_->rest().offset);
   }
 
   void failed(const http::Failure& failure, const http::Response* response) override {
@@ -86,12 +88,17 @@ class Reception::PartJob final : public Question {
         receiver_(std::move(receiver)),
         done_(std::move(done)) {}
 
-  static http::Request request_of(const Reception& whole, const PartReceiver& receiver) {
+  static http::Request request_of(const Reception& whole, PartReceiver& receiver) {
+    if (receiver.done()) receiver.begin_again();
     const Span rest = receiver.rest();
     Bucket& bucket = whole.talk_.bucket();
     const bool all = rest.offset == 0 && rest.size == whole.object_.size;
     return all ? bucket.get(whole.object_.key)
                : bucket.get(whole.object_.key, rest.offset, rest.size);
+  }
+
+  void require_size(std::int64_t found) const {
+    require_object(whole_.object_.name, whole_.object_.size, found);
   }
 
   Reception& whole_;

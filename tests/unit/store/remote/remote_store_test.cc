@@ -331,6 +331,51 @@ TEST_CASE("remote store: an object of another size is found out before it is rea
   }
 }
 
+TEST_CASE(
+    "remote store: of an object that became shorter its size is said, as far as it is known") {
+  RemoteFixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(2 * kPart + kPart / 2);
+  f.s3.set(f.object(bytes), bytes);
+  const auto found = [&](const http::Fields& headers) {
+    f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      const std::string range = http::find_field(request.headers, "range").value_or("");
+      if (range != "bytes=131072-163839") return std::nullopt;
+      return ScriptedAnswer{416, headers};
+    });
+    const std::string text = failure([&] { f.pull(*store, bytes); });
+    return text.substr(text.find("\n  expected"), text.find(" | ") - text.find("\n  expected"));
+  };
+  const std::string expected = "\n  expected: 163840 bytes\n  found:    ";
+  CHECK(found({{"content-range", "bytes */70000"}}) == expected + "70000 bytes");
+  CHECK(found({}) == expected + "131072 bytes");
+  CHECK(found({{"content-range", "bytes */163840"}}) == expected + "131072 bytes");
+}
+
+TEST_CASE("remote store: a part whose answer went wrong after its last byte is asked for again") {
+  RemoteFixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(2 * kPart + kPart / 2);
+  f.s3.set(f.object(bytes), bytes);
+  std::atomic<int> lies{0};
+  f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    const std::string range = http::find_field(request.headers, "range").value_or("");
+    if (range != "bytes=65536-131071" || lies++ > 0) return std::nullopt;
+    return ScriptedAnswer{.status = 206,
+                          .headers = {{"content-range", "bytes 65536-131071/163840"}},
+                          .body = bytes.substr(kPart, kPart) + "and more",
+                          .content_length = kPart};
+  });
+  std::int64_t arrived = 0;
+  const ObjectCache cache(f.folder / "cache", Stamps());
+  TransferOptions options;
+  options.progress = [&](std::int64_t so_far) { arrived = so_far; };
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  CHECK((read(cache.get(*store, Digest::of(bytes), size, options)) == bytes));
+  CHECK(lies == 2);
+  CHECK(arrived <= size);
+}
+
 TEST_CASE("remote store: a server that knows no ranges is read in one piece") {
   RemoteFixture f;
   const auto store = f.create();
