@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/faraway.h"
+#include "support/killing.h"
 
 namespace fs = std::filesystem;
 
@@ -15,7 +16,7 @@ namespace algoctl::test {
 namespace {
 
 /// Of an upload in parts only each third request, which are many and take long.
-int stride(const std::string& bytes) { return bytes.size() == kLarge ? 3 : 1; }
+int stride(const std::string& bytes) { return bytes.size() == kLarge ? 3 * kFewer : kFewer; }
 
 std::string large_bytes() {
   std::string large(kLarge, 'x');
@@ -100,7 +101,7 @@ TEST_CASE("far store: a collection that is killed at any request frees all when 
   shop.env["ALGOCTL_TRASH_GRACE"] = "0";
   shop.ship();
   bool reached = true;
-  for (int at = 1; reached; ++at) {
+  for (int at = 1; reached; at += kFewer) {
     CAPTURE(at);
     for (const std::string name : {"old", "new"}) {
       shop.write("other.bin", name + std::to_string(at));

@@ -73,7 +73,7 @@ TEST_CASE("kill: export at any instant, run again, is the same file") {
   const Nanoseconds whole = time_of(shop, command);
   const std::string expected = shop.read("x.tar");
   Instants instants(11);
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < 25 / kFewer; ++round) {
     CAPTURE(round);
     fs::remove(shop.work() + "/x.tar");
     kill_after(shop, command, instants.next(whole));
@@ -94,7 +94,7 @@ TEST_CASE("kill: import at any instant, run again, is everything once") {
   const Shop measured;
   const Nanoseconds whole = time_of(measured, command);
   Instants instants(12);
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < 25 / kFewer; ++round) {
     CAPTURE(round);
     const Shop shop;
     kill_after(shop, command, instants.next(whole));

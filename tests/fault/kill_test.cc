@@ -35,7 +35,7 @@ TEST_CASE("kill: init at any instant, run again, is as if nothing had happened")
   const Shop measured;
   const Nanoseconds whole = time_of(measured, {"init", "acme/sentiment"});
   Instants instants(1);
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 20 / kFewer; ++round) {
     CAPTURE(round);
     const Shop shop;
     kill_after(shop, {"init", "acme/sentiment"}, instants.next(whole));
@@ -53,7 +53,7 @@ TEST_CASE("kill: upload of 32 MiB at any instant, run again, is as if nothing ha
   const Nanoseconds whole = time_of(measured, {"upload", file});
   const std::string uploaded = measured.manifest();
   Instants instants(2);
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < 25 / kFewer; ++round) {
     CAPTURE(round);
     const Shop shop;
     shop.answer({"init", "acme/sentiment"});
@@ -72,7 +72,7 @@ TEST_CASE("kill: publish at any instant, run again, is one version") {
   shop.answer({"upload", "m.bin", "--replace"});
   const Nanoseconds whole = time_of(shop, {"publish"});
   Instants instants(3);
-  for (int round = 2; round < 42; ++round) {
+  for (int round = 2; round < 2 + 40 / kFewer; ++round) {
     CAPTURE(round);
     shop.write("m.bin", std::to_string(round));
     shop.answer({"upload", "m.bin", "--replace"});
@@ -96,7 +96,7 @@ TEST_CASE("kill: release at any instant, run again, is one version with its byte
   const Arguments release = {"release", "m.bin", "--test", "test -s \"$ALGOCTL_MODEL_MODEL\""};
   const Nanoseconds whole = time_of(shop, release);
   Instants instants(4);
-  for (std::uint32_t round = 2; round < 32; ++round) {
+  for (std::uint32_t round = 2; round < 2 + 30 / kFewer; ++round) {
     CAPTURE(round);
     const std::string bytes = patterned(kSize, round);
     shop.write("m.bin", bytes);

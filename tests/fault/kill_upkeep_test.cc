@@ -59,7 +59,7 @@ TEST_CASE("kill: gc at any instant, run again, frees all and loses nothing") {
   litter(shop, 0);
   const Nanoseconds whole = time_of(shop, {"gc"});
   Instants instants(5);
-  for (int round = 1; round < 16; ++round) {
+  for (int round = 1; round < 1 + 15 / kFewer; ++round) {
     CAPTURE(round);
     litter(shop, round);
     for (int i = 0; i < 2; ++i) run_for(shop, {"gc", "-q"}, instants.next(whole));
@@ -88,7 +88,7 @@ TEST_CASE("kill: verify --repair at any instant, run again, mends everything") {
   damage();
   const Nanoseconds whole = time_of(shop, repair);
   Instants instants(6);
-  for (int round = 0; round < 15; ++round) {
+  for (int round = 0; round < 15 / kFewer; ++round) {
     CAPTURE(round);
     damage();
     kill_after(shop, repair, instants.next(whole));

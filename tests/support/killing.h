@@ -8,6 +8,13 @@
 
 namespace algoctl::test {
 
+/// How many times fewer instants with a sanitizer, to which a killed process reports nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kFewer = 3;
+#else
+constexpr int kFewer = 1;
+#endif
+
 /// The instants at which a command is killed: the same in every run, as fractions of its time.
 class Instants {
  public:
