@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "algoctl/error.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "http/aws_config.h"
 #include "http/aws_metadata.h"
@@ -33,7 +34,15 @@ std::optional<AwsCredentials> keys_in_environment(const Surroundings& around,
 
 std::optional<AwsCredentials> aws_keys_in_environment(const Surroundings& around) {
   auto keys = keys_in_environment(around, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-  if (keys) keys->session_token = Secret(around.filled("AWS_SESSION_TOKEN").value_or(""));
+  if (!keys) return keys;
+  keys->session_token = Secret(around.filled("AWS_SESSION_TOKEN").value_or(""));
+  if (const auto end = around.filled("AWS_CREDENTIAL_EXPIRATION")) {
+    keys->expires_at = parse_time(*end);
+    if (!keys->expires_at) {
+      throw Error(Code::unauthorized, "AWS_CREDENTIAL_EXPIRATION is no time: " + quoted(*end),
+                  "set it as aws configure export-credentials --format env does, or unset it");
+    }
+  }
   return keys;
 }
 

@@ -54,6 +54,22 @@ TEST_CASE("find_aws_credentials: environment, credentials file, process, config 
   CHECK(played.requests.empty());
 }
 
+TEST_CASE("find_aws_credentials: the environment may say when its keys end") {
+  Played played = everything();
+  const auto end = [&] {
+    return find_aws_credentials(played.surroundings(), {}).expires_at.value_or(0);
+  };
+  CHECK(end() == 0);
+  played.variables["AWS_CREDENTIAL_EXPIRATION"] = "1970-01-01T00:00:02+00:00";
+  CHECK(end() == 2000);
+  played.variables["AWS_CREDENTIAL_EXPIRATION"] = "1970-01-01T00:00:03Z";
+  CHECK(end() == 3000);
+  played.variables["AWS_CREDENTIAL_EXPIRATION"] = "soon";
+  CHECK(failure(played) ==
+        "AWS_CREDENTIAL_EXPIRATION is no time: 'soon' [unauthorized] set it as aws configure "
+        "export-credentials --format env does, or unset it");
+}
+
 TEST_CASE(
     "find_aws_credentials: a profile that is named comes before the environment's keys, "
     "AWS_PROFILE does not") {
