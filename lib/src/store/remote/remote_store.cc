@@ -189,8 +189,9 @@ std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
 }
 
 /// What another program put under the key is not trusted: it may have the size alone in common.
-bool RemoteStore::is_as_sent(const std::optional<There>& there, const Transferred& bytes) {
-  return there && there->entry.size == bytes.size && there->sha256 == bytes.digest.hex();
+bool RemoteStore::is_as_sent(const std::optional<There>& there, const Transferred& bytes) const {
+  return there && there->entry.size == bytes.size && there->sha256 == bytes.digest.hex() &&
+         !damaged_.has(bytes.digest);
 }
 
 /// What a file is: remembered, or read, for which `parts` sees its bytes too.
@@ -211,7 +212,7 @@ Transferred RemoteStore::hashed(ObjectSource& source, PartHashes* parts,
 }
 
 std::string RemoteStore::journal_path(const Digest& digest, const char* suffix) const {
-  return local_.scratch + "/" + marker_.id + "/" + digest.hex() + suffix;
+  return scratch() + "/" + digest.hex() + suffix;
 }
 
 Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
@@ -262,6 +263,7 @@ Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transfer
                               : PartJournal(journal_path(bytes.digest, ".up"), subject);
     send_in_parts(*talk_, file, hashes, journal, options);
   }
+  damaged_.remove(bytes.digest);
   alone.sent();
   return sent;
 }
@@ -282,7 +284,12 @@ void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const s
   const Receiving object{object_key(digest), "object " + digest.str(), digest, size, to, to_path};
   PartJournal none;
   PartJournal& journal = options.journal != nullptr ? *options.journal : none;
-  if (receive(*talk_, object, journal, options)) return;
+  try {
+    if (receive(*talk_, object, journal, options)) return damaged_.remove(digest);
+  } catch (const Error& error) {
+    if (error.code() == Code::integrity) damaged_.add(digest);
+    throw;
+  }
   require_marker();
   throw Error(Code::integrity, missing_text(digest, url()), kMendObject);
 }

@@ -8,6 +8,7 @@
 
 #include "store/marker.h"
 #include "store/remote/conversation.h"
+#include "store/remote/damage_notes.h"
 #include "store/remote/uploads.h"
 #include "store/stamps.h"
 #include "store/store.h"
@@ -78,11 +79,15 @@ class RemoteStore final : public Store {
 
  private:
   RemoteStore(std::unique_ptr<Conversation> talk, Marker marker, Local local)
-      : talk_(std::move(talk)), marker_(std::move(marker)), local_(std::move(local)) {}
+      : talk_(std::move(talk)),
+        marker_(std::move(marker)),
+        local_(std::move(local)),
+        damaged_(local_.scratch.empty() ? "" : scratch()) {}
 
+  [[nodiscard]] std::string scratch() const { return local_.scratch + "/" + marker_.id; }
   [[nodiscard]] std::string journal_path(const Digest& digest, const char* suffix) const;
   [[nodiscard]] std::optional<There> ask_about(const Digest& digest) const;
-  static bool is_as_sent(const std::optional<There>& there, const Transferred& bytes);
+  [[nodiscard]] bool is_as_sent(const std::optional<There>& there, const Transferred& bytes) const;
   [[nodiscard]] Transferred hashed(ObjectSource& source, class PartHashes* parts,
                                    const std::atomic<bool>* stop) const;
   bool put_if_new(const struct Sending& file, const TransferOptions& options);
@@ -96,6 +101,7 @@ class RemoteStore final : public Store {
   std::unique_ptr<Conversation> talk_;
   Marker marker_;
   Local local_;
+  DamageNotes damaged_;
   Uploads uploads_;
   std::atomic<bool> takes_conditions_{true};  ///< until the server refused one
 };
