@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-#include "reload/quiet_thread.h"
+#include "base/quiet_thread.h"
 #include "reload/readers.h"
 
 namespace algoctl {

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "reload/follower.h"
 #include "reload/keeper.h"
-#include "reload/quiet_thread.h"
+#include "base/quiet_thread.h"
 #include "reload/readers.h"
 #include "reload/replica.h"
 

@@ -1,12 +1,10 @@
 #include "store/blocks_behind.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <new>
-#include <system_error>
 #include <utility>
 
+#include "algoctl/error.h"
+#include "base/quiet_thread.h"
 #include "store/sparse_writer.h"
 
 namespace algoctl {
@@ -58,17 +56,11 @@ void BlocksBehind::pass(std::size_t size) {
 void BlocksBehind::finish() { wait_until_behind_by(0); }
 
 void BlocksBehind::start() {
-  // Signals are for the threads of the program, which may be waiting for them in a read.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
-    thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error&) {
+    thread_ = quiet_thread([this] { run(); });
+  } catch (const Error&) {
     // No thread to be had: then every block is taken when it is passed on.
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void BlocksBehind::run() noexcept {

@@ -1,7 +1,5 @@
 #include "store/remote/part_hashes.h"
 
-#include <algorithm>
-
 #include "algoctl/digest.h"
 #include "base/hash.h"
 #include "store/read_at.h"
@@ -9,11 +7,11 @@
 namespace algoctl {
 std::string hash_span(int fd, const Span& span, const std::string& name,
                       const std::atomic<bool>* stop) {
+  PieceReader file(fd, name);
   Sha256 hash;
   for (std::int64_t done = 0; done < span.size;) {
     if (stop != nullptr && *stop) throw Error(Code::interrupted, "stopped");
-    const std::string bytes =
-        read_at(fd, name, span.offset + done, std::min(kReadAtOnce, span.size - done));
+    const std::string_view bytes = file.read(span.offset + done, span.size - done);
     if (bytes.empty()) throw Error(Code::storage, name + " became shorter while it was read");
     hash.update(bytes);
     done += static_cast<std::int64_t>(bytes.size());

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "algoctl/error.h"
+#include "base/quiet_thread.h"
 #include "store/read_at.h"
 
 namespace algoctl {
 PrefixHasher::PrefixHasher(int fd, std::string name)
-    : fd_(fd), name_(std::move(name)), thread_([this] { run(); }) {}
+    : fd_(fd), name_(std::move(name)), thread_(quiet_thread([this] { run(); })) {}
 
 PrefixHasher::~PrefixHasher() {
   {
@@ -38,6 +39,7 @@ Digest PrefixHasher::finish() {
 }
 
 void PrefixHasher::run() try {
+  PieceReader file(fd_, name_);
   std::int64_t done = 0;
   for (;;) {
     std::int64_t end = 0;
@@ -48,7 +50,7 @@ void PrefixHasher::run() try {
       end = end_;
     }
     while (done < end) {
-      const std::string bytes = read_at(fd_, name_, done, std::min(kReadAtOnce, end - done));
+      const std::string_view bytes = file.read(done, end - done);
       if (bytes.empty()) throw Error(Code::storage, name_ + " became shorter while it was written");
       hash_.update(bytes);
       done += static_cast<std::int64_t>(bytes.size());

@@ -1,4 +1,4 @@
-#include "reload/quiet_thread.h"
+#include "base/quiet_thread.h"
 
 #include <signal.h>
 
