@@ -15,6 +15,7 @@ find_library(ALGOCTL_YAML_STATIC libyaml.a)
 find_library(ALGOCTL_EXPAT_STATIC libexpat.a)
 find_library(ALGOCTL_YAML yaml REQUIRED)
 find_path(ALGOCTL_YAML_INCLUDE yaml.h REQUIRED)
+find_path(ALGOCTL_XXHASH_INCLUDE xxhash.h REQUIRED)  # nothing to link: all of it is in the header
 option(ALGOCTL_STATIC_PROGRAM "Link the program's dependencies statically" ON)
 if(ALGOCTL_SANITIZE OR NOT ALGOCTL_SQLITE_STATIC OR NOT ALGOCTL_CRYPTO_STATIC
    OR NOT ALGOCTL_YAML_STATIC OR NOT ALGOCTL_EXPAT_STATIC)

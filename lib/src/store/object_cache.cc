@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "algoctl/error.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/wait.h"
 #include "store/remote/part_journal.h"
@@ -16,9 +17,12 @@
 namespace algoctl {
 namespace {
 
-// Up to here a copy is read each time that it is needed, which costs less than to make it durable,
-// to remember what it was, and to go on with half of it.
+// Up to here a copy is read each time that it is needed, which costs less than to remember what it
+// was, and to go on with half of it.
 constexpr std::int64_t kReadAgain = std::int64_t{256} << 10U;
+// By then the kernel has brought it to the disk by itself, and to ask whether it could costs
+// nothing.
+constexpr std::int64_t kOnDiskNs = std::int64_t{60} * 1'000'000'000;
 
 /// The file in which an object arrives, for this process alone. Waits while another has it.
 Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
@@ -38,6 +42,13 @@ Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
   }
 }
 
+/// Of an empty file, too, that is cut off, ext4 brings all to the disk when it is closed.
+void make_empty(int file, const std::string& path) {
+  struct stat info {};
+  if (::fstat(file, &info) == 0 && info.st_size == 0) return;
+  if (::ftruncate(file, 0) != 0) throw_errno("cannot write " + quoted_path(path), errno);
+}
+
 }  // namespace
 
 ObjectCache::ObjectCache(const std::string& cache, Stamps stamps)
@@ -52,9 +63,25 @@ bool ObjectCache::has(const Digest& digest, std::int64_t size,
                       const TransferOptions& options) const {
   const std::string path = path_of(digest);
   const auto info = stat_if_there(path);
-  return info && S_ISREG(info->st_mode) && info->st_size == size &&
-         has_digest(path, digest, size, size > kReadAgain ? stamps_ : Stamps(),
-                    {nullptr, options.stop});
+  if (!info || !S_ISREG(info->st_mode) || info->st_size != size) return false;
+  const TransferOptions reading{nullptr, options.stop};
+  if (size <= kReadAgain) return has_digest(path, digest, size, Stamps(), reading);
+  const FileStamp stamp = stamp_of(*info);
+  if (!stamps_.find(stamp)) {
+    // What is remembered must be on the disk: a power cut may take the bytes and leave the stamp.
+    const bool young = file_clock_ns() - stamp.mtime_ns < kOnDiskNs;
+    if (young) return has_digest(path, digest, size, Stamps(), reading);
+    if (!is_on_disk(path)) return false;
+  }
+  return has_digest(path, digest, size, stamps_, reading);
+}
+
+/// False when some of it could not be written: then it is worth nothing.
+bool ObjectCache::is_on_disk(const std::string& path) try {
+  sync_file(open_file(path, O_RDONLY | O_NOFOLLOW).get(), path);
+  return true;
+} catch (const Error&) {
+  return false;
 }
 
 std::string ObjectCache::get(const Store& store, const Digest& digest, std::int64_t size,
@@ -84,9 +111,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
   PartJournal journal =
       small ? PartJournal()
             : PartJournal(part + ".journal", "down " + digest.hex() + " " + std::to_string(size));
-  if (journal.id().empty() && ::ftruncate(file.get(), 0) != 0) {
-    throw_errno("cannot write " + quoted_path(part), errno);
-  }
+  if (journal.id().empty()) make_empty(file.get(), part);
   TransferOptions resuming = options;
   resuming.journal = &journal;
   try {
@@ -97,7 +122,6 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
-  if (!small) sync_file(file.get(), part);
   const std::string path = path_of(digest);
   make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {
@@ -108,7 +132,6 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     throw_errno("cannot write " + quoted_path(path), errno);
   }
   journal.remove();
-  if (!small) remember_written(path, digest, stamps_);
 }
 
 }  // namespace algoctl

@@ -1,6 +1,7 @@
 #include "store/object_cache.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,7 +40,67 @@ struct FarObject {
   };
 };
 
+/// A cache with one object of 2 MiB, whose copy says `damaged` since nobody knows when.
+struct DamagedCopy {
+  DamagedCopy() {
+    get();
+    std::filesystem::remove(path());
+    damaged[damaged.size() / 2] ^= 1;
+    folder.write(path().substr(folder.path().size() + 1), damaged);
+    test::settle(path());
+  }
+
+  std::string get() {
+    const ObjectCache cache(folder / "cache", stamps);
+    return test::read(cache.get(fetch, digest, static_cast<std::int64_t>(bytes.size()), {}));
+  }
+  [[nodiscard]] std::string path() const {
+    return ObjectCache(folder / "cache", Stamps()).path_of(digest);
+  }
+  [[nodiscard]] FileStamp stamp() const { return stamp_of(*stat_if_there(path())); }
+
+  test::TemporaryFolder folder;
+  Stamps stamps{folder / "cache"};
+  std::string bytes = test::noise(std::size_t{2} << 20);
+  std::string damaged = bytes;
+  Digest digest = Digest::of(bytes);
+  int fetched = 0;
+  ObjectCache::Fetch fetch = [this](int to, const std::string& to_path, const TransferOptions&) {
+    ++fetched;
+    write_all(to, bytes, to_path);
+  };
+};
+
 }  // namespace
+
+TEST_CASE("ObjectCache: a copy that a power cut has damaged is fetched again") {
+  DamagedCopy f;
+  CHECK((f.get() == f.bytes));
+  CHECK(f.fetched == 2);
+  CHECK((f.get() == f.bytes));
+  CHECK(f.fetched == 2);
+}
+
+TEST_CASE("ObjectCache: what may not be on the disk yet is not remembered") {
+  DamagedCopy f;
+  f.get();
+  CHECK((f.get() == f.bytes));
+  CHECK_FALSE(f.stamps.find(f.stamp()));
+  // As if it had been there for years.
+  const timespec long_ago[2] = {{1'551'348'672, 123}, {1'551'348'672, 123}};
+  REQUIRE(::utimensat(AT_FDCWD, f.path().c_str(), long_ago, 0) == 0);
+  test::settle(f.path());
+  CHECK((f.get() == f.bytes));
+  CHECK(f.fetched == 2);
+  CHECK(f.stamps.find(f.stamp()) == f.digest);
+}
+
+TEST_CASE("ObjectCache: what is remembered is not read again") {
+  DamagedCopy f;
+  f.stamps.record(f.stamp(), f.digest);
+  CHECK((f.get() == f.damaged));
+  CHECK(f.fetched == 1);
+}
 
 TEST_CASE("ObjectCache: an object is fetched once, and nobody may write it") {
   FarObject f;

@@ -1,23 +1,9 @@
 #include "store/remote/part_hashes.h"
 
 #include "algoctl/digest.h"
-#include "base/hash.h"
-#include "store/read_at.h"
+#include "store/remote/read_span.h"
 
 namespace algoctl {
-std::string hash_span(int fd, const Span& span, const std::string& name,
-                      const std::atomic<bool>* stop) {
-  PieceReader file(fd, name);
-  Sha256 hash;
-  for (std::int64_t done = 0; done < span.size;) {
-    if (stop != nullptr && *stop) throw Error(Code::interrupted, "stopped");
-    const std::string_view bytes = file.read(span.offset + done, span.size - done);
-    if (bytes.empty()) throw Error(Code::storage, name + " became shorter while it was read");
-    hash.update(bytes);
-    done += static_cast<std::int64_t>(bytes.size());
-  }
-  return Digest(hash.finish()).hex();
-}
 
 void PartHashes::pass(std::string_view bytes) {
   // More than there should be: whoever hashes the whole finds that out.
@@ -34,7 +20,12 @@ void PartHashes::pass(std::string_view bytes) {
 }
 
 const std::string& PartHashes::of(std::size_t index) {
-  if (known_[index].empty()) known_[index] = hash_span(fd_, spans_[index], name_, stop_);
+  if (known_[index].empty()) {
+    Sha256 hash;
+    read_span(fd_, spans_[index], name_, stop_,
+              [&](std::string_view bytes) { hash.update(bytes); });
+    known_[index] = Digest(hash.finish()).hex();
+  }
   return known_[index];
 }
 

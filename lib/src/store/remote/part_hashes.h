@@ -11,13 +11,8 @@
 
 namespace algoctl {
 
-/// The SHA-256 of `size` bytes of a file from `offset` on, as 64 hexadecimal digits. Throws
-/// Error{storage} when it cannot be read or ends before; Error{interrupted} once `stop` is set.
-std::string hash_span(int fd, const Span& span, const std::string& name,
-                      const std::atomic<bool>* stop);
-
-/// The digests of a file's parts. They are found as its bytes pass by, or when they are asked for.
-/// One thread at a time.
+/// The SHA-256 of each of a file's parts. They are found as its bytes pass by, or when they are
+/// asked for. One thread at a time.
 class PartHashes {
  public:
   /// `fd` stays the caller's, `name` is what errors call it.
@@ -32,7 +27,7 @@ class PartHashes {
   void pass(std::string_view bytes);
 
   [[nodiscard]] const std::vector<Span>& spans() const noexcept { return spans_; }
-  /// Of the part at `index`, from 0. Throws as hash_span.
+  /// Of the part at `index`, from 0: 64 hexadecimal digits. Throws as read_span.
   const std::string& of(std::size_t index);
 
  private:

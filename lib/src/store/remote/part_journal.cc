@@ -52,7 +52,7 @@ void PartJournal::read() {
         continue;
       }
       const auto number = static_cast<int>(number_in(as_written(line, "part")));
-      moved_[number] = {number_in(as_written(line, "size")), as_written(line, "sha256"),
+      moved_[number] = {number_in(as_written(line, "size")), as_written(line, "hash"),
                         as_written(line, "tag")};
     } catch (const Error&) {
       return;  // the last line, cut off by a kill
@@ -82,7 +82,7 @@ void PartJournal::add(int number, const Moved& part) {
   append(Json::object()
              .set("part", number)
              .set("size", part.size)
-             .set("sha256", part.sha256)
+             .set("hash", part.hash)
              .set("tag", part.tag)
              .dump());
 }

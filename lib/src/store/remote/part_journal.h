@@ -16,9 +16,9 @@ class PartJournal {
  public:
   /// A part that was moved.
   struct Moved {
-    std::int64_t size;   ///< bytes
-    std::string sha256;  ///< 64 hexadecimal digits
-    std::string tag;     ///< the server's word for it, may be empty
+    std::int64_t size;  ///< bytes
+    std::string hash;   ///< hexadecimal digits: of what is sent SHA-256, of what comes a Checksum
+    std::string tag;    ///< the server's word for it, may be empty
   };
 
   /// Goes without a file.

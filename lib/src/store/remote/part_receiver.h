@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "base/checksum.h"
 #include "base/hash.h"
 #include "http/message.h"
 #include "store/remote/part_plan.h"
@@ -11,8 +12,9 @@
 
 namespace algoctl {
 
-/// Writes one part of an object where it belongs, and hashes it. Goes on where an answer was cut
-/// off. All of it is written once it is done; until then up to 256 KiB are not.
+/// Writes one part of an object where it belongs, and hashes it, or, where it is not all of it,
+/// adds it up. Goes on where an answer was cut off. All of it is written once it is done; until
+/// then up to 256 KiB are not.
 class PartReceiver final : public http::Receiver {
  public:
   /// `arrived` is called with each number of bytes that were written.
@@ -24,8 +26,10 @@ class PartReceiver final : public http::Receiver {
   [[nodiscard]] bool done() const noexcept { return got_ == span_.size; }
   /// Forgets what came: for an answer that went wrong after its last byte.
   void begin_again();
-  /// Of all of the part; to be called once, when it is done. 64 hexadecimal digits.
-  std::string sha256();
+  /// Of a part that is all of the object; to be called once, when it is done.
+  Digest digest();
+  /// Of any other part, when it is done.
+  [[nodiscard]] std::string checksum() const { return checksum_.hex(); }
 
   /// Throws when an answer was refused by this side: Error{integrity} for an object of another
   /// size, Error{storage} for a file that cannot be written.
@@ -41,15 +45,14 @@ class PartReceiver final : public http::Receiver {
     return span_.offset == 0 && span_.size == object_.size;
   }
   bool write_gathered();
-  void start_writeback();
 
   const Receiving& object_;
   Span span_;
   std::function<void(std::int64_t)> arrived_;
-  Sha256 hash_;
+  Sha256 hash_;           ///< of what is all of the object
+  Checksum checksum_;     ///< of any other part
   std::string gathered_;  ///< the last of what came, not written yet
   std::int64_t got_ = 0;
-  std::int64_t sent_ = 0;         ///< of these, the kernel was told to bring them to the disk
   std::int64_t other_size_ = -1;  ///< what the server says that the object has
   int write_errno_ = 0;
   bool ranges_ignored_ = false;

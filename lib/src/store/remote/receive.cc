@@ -1,19 +1,28 @@
 #include "store/remote/receive.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "store/remote/answers.h"
-#include "store/remote/part_hashes.h"
 #include "store/remote/part_receiver.h"
 #include "store/remote/prefix_hasher.h"
+#include "store/remote/read_span.h"
 #include "store/remote/width.h"
 #include "store/verify.h"
 
 namespace algoctl {
 namespace {
+
+std::string checksum_of(int fd, const Span& span, const std::string& name,
+                        const std::atomic<bool>* stop) {
+  Checksum checksum;
+  read_span(fd, span, name, stop, [&](std::string_view bytes) { checksum.update(bytes); });
+  return checksum.hex();
+}
 
 /// The server sends all of an object when a part is asked for.
 struct RangesIgnored {};
@@ -117,11 +126,11 @@ void Reception::run(http::Loop& loop) {
 void Reception::in_one_piece() {
   const auto loop = talk_.turn();
   arrived_ = 0;
-  std::string sha256;
+  std::optional<Digest> found;
   loop->add(std::make_unique<PartJob>(*this, Span{0, object_.size},
-                                      [&](PartReceiver& receiver) { sha256 = receiver.sha256(); }));
+                                      [&](PartReceiver& receiver) { found = receiver.digest(); }));
   run(*loop);
-  require_object(object_.name, object_.digest, Digest::parse(sha256));
+  require_object(object_.name, object_.digest, found.value());
 }
 
 void Reception::take_over(const std::vector<Span>& spans) {
@@ -133,7 +142,7 @@ void Reception::take_over(const std::vector<Span>& spans) {
     if (number < 1 || index >= spans.size() || part.size != spans[index].size) continue;
     try {
       done_[index] =
-          hash_span(object_.to, spans[index], object_.to_path, options_.stop) == part.sha256;
+          checksum_of(object_.to, spans[index], object_.to_path, options_.stop) == part.hash;
     } catch (const Error& error) {
       if (error.code() == Code::interrupted) throw;
     }
@@ -143,7 +152,7 @@ void Reception::take_over(const std::vector<Span>& spans) {
 
 void Reception::part_done(std::size_t index, PartReceiver& receiver) {
   done_[index] = true;
-  journal_.add(static_cast<int>(index + 1), {spans_[index].size, receiver.sha256(), ""});
+  journal_.add(static_cast<int>(index + 1), {spans_[index].size, receiver.checksum(), ""});
   reach();
 }
 

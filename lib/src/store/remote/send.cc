@@ -73,7 +73,7 @@ class PartsOnTheirWay {
     const auto index = static_cast<std::size_t>(part.number - 1);
     const auto& spans = hashes_.spans();
     const bool fits = part.number >= 1 && index < spans.size() && spans[index].size == part.size &&
-                      known->second.size == part.size && known->second.sha256 == hashes_.of(index);
+                      known->second.size == part.size && known->second.hash == hashes_.of(index);
     if (!fits) return;
     if (there_.emplace(part.number, part).second) there_bytes_ += part.size;
   }

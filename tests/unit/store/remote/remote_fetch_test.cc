@@ -1,6 +1,8 @@
 // What a store in a bucket hands out, and what it finds out about that.
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <atomic>
 
@@ -51,6 +53,33 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
   const int then = f.s3.count("GET", "objects/");
   CHECK((f.pull(*store, bytes) == bytes));
   CHECK(f.s3.count("GET", "objects/") == then);
+}
+
+TEST_CASE("remote store: a part that the disk has otherwise than it came is fetched again, alone") {
+  RemoteFixture f;
+  const auto store = f.create();
+  const std::string bytes = noise(4 * kPart + kPart / 2);
+  f.s3.set(f.object(bytes), bytes);
+  f.s3.lie([&](const SeenRequest& request) {
+    const bool last = http::find_field(request.headers, "range") == "bytes=262144-294911";
+    return last && f.s3.count("GET", "objects/") >= 5 ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK(failure([&] { f.pull(*store, bytes); }).substr(0, 13) == "unauthorized:");
+  const std::vector<int> known = journaled(f.folder / "cache/transfers");
+  REQUIRE(!known.empty());
+  {
+    const std::string part = f.folder / ("cache/transfers/" + Digest::of(bytes).hex() + ".part");
+    const Fd file = open_file(part, O_RDWR);
+    const auto at = static_cast<off_t>(known.back() - 1) * static_cast<off_t>(kPart) + 17;
+    REQUIRE(::pwrite(file.get(), "rot", 3, at) == 3);
+  }
+  std::vector<int> before;
+  for (const int number : known) before.push_back(asked(f.s3, number));
+  f.s3.lie({});
+  CHECK((f.pull(*store, bytes) == bytes));
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    CHECK(asked(f.s3, known[i]) == before[i] + (known[i] == known.back() ? 1 : 0));
+  }
 }
 
 TEST_CASE("remote store: other bytes than the digest names are never handed out") {
