@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/quiet_thread.h"
 #include "base/text.h"
 #include "reload/follower.h"
 #include "reload/keeper.h"
-#include "base/quiet_thread.h"
 #include "reload/readers.h"
 #include "reload/replica.h"
 
