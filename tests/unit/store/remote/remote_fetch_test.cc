@@ -60,9 +60,10 @@ TEST_CASE("remote store: a part that the disk has otherwise than it came is fetc
   const auto store = f.create();
   const std::string bytes = noise(4 * kPart + kPart / 2);
   f.s3.set(f.object(bytes), bytes);
+  // It is asked for once one of the others is there.
   f.s3.lie([&](const SeenRequest& request) {
     const bool last = http::find_field(request.headers, "range") == "bytes=262144-294911";
-    return last && f.s3.count("GET", "objects/") >= 5 ? std::optional(denied()) : std::nullopt;
+    return last ? std::optional(denied()) : std::nullopt;
   });
   CHECK(failure([&] { f.pull(*store, bytes); }).substr(0, 13) == "unauthorized:");
   const std::vector<int> known = journaled(f.folder / "cache/transfers");
@@ -77,9 +78,10 @@ TEST_CASE("remote store: a part that the disk has otherwise than it came is fetc
   for (const int number : known) before.push_back(asked(f.s3, number));
   f.s3.lie({});
   CHECK((f.pull(*store, bytes) == bytes));
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    CHECK(asked(f.s3, known[i]) == before[i] + (known[i] == known.back() ? 1 : 0));
+  for (std::size_t i = 0; i + 1 < known.size(); ++i) {
+    CHECK(asked(f.s3, known[i]) == before[i]);
   }
+  CHECK(asked(f.s3, known.back()) > before.back());
 }
 
 TEST_CASE("remote store: other bytes than the digest names are never handed out") {
