@@ -8,7 +8,6 @@
 #include <cerrno>
 
 #include "algoctl/error.h"
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/wait.h"
 #include "store/remote/part_journal.h"
@@ -17,12 +16,9 @@
 namespace algoctl {
 namespace {
 
-// Up to here a copy is read each time that it is needed, which costs less than to remember what it
-// was, and to go on with half of it.
+// Up to here a copy is read each time that it is needed, which costs less than to make it durable,
+// to remember what it was, and to go on with half of it.
 constexpr std::int64_t kReadAgain = std::int64_t{256} << 10U;
-// By then the kernel has brought it to the disk by itself, and to ask whether it could costs
-// nothing.
-constexpr std::int64_t kOnDiskNs = std::int64_t{60} * 1'000'000'000;
 
 /// The file in which an object arrives, for this process alone. Waits while another has it.
 Fd open_part(const std::string& path, const std::atomic<bool>* stop) {
@@ -63,25 +59,9 @@ bool ObjectCache::has(const Digest& digest, std::int64_t size,
                       const TransferOptions& options) const {
   const std::string path = path_of(digest);
   const auto info = stat_if_there(path);
-  if (!info || !S_ISREG(info->st_mode) || info->st_size != size) return false;
-  const TransferOptions reading{nullptr, options.stop};
-  if (size <= kReadAgain) return has_digest(path, digest, size, Stamps(), reading);
-  const FileStamp stamp = stamp_of(*info);
-  if (!stamps_.find(stamp)) {
-    // What is remembered must be on the disk: a power cut may take the bytes and leave the stamp.
-    const bool young = file_clock_ns() - stamp.mtime_ns < kOnDiskNs;
-    if (young) return has_digest(path, digest, size, Stamps(), reading);
-    if (!is_on_disk(path)) return false;
-  }
-  return has_digest(path, digest, size, stamps_, reading);
-}
-
-/// False when some of it could not be written: then it is worth nothing.
-bool ObjectCache::is_on_disk(const std::string& path) try {
-  sync_file(open_file(path, O_RDONLY | O_NOFOLLOW).get(), path);
-  return true;
-} catch (const Error&) {
-  return false;
+  return info && S_ISREG(info->st_mode) && info->st_size == size &&
+         has_digest(path, digest, size, size > kReadAgain ? stamps_ : Stamps(),
+                    {nullptr, options.stop});
 }
 
 std::string ObjectCache::get(const Store& store, const Digest& digest, std::int64_t size,
@@ -122,6 +102,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
+  if (!small) sync_file(file.get(), part);
   const std::string path = path_of(digest);
   make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {
@@ -132,6 +113,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     throw_errno("cannot write " + quoted_path(path), errno);
   }
   journal.remove();
+  if (!small) remember_written(path, digest, stamps_);
 }
 
 }  // namespace algoctl

@@ -14,9 +14,7 @@ namespace algoctl {
 ///     objects/ab/<hex>           the copies, mode 0444
 ///     transfers/<hex>.part       what is on its way, and its journal beside it, which outlive a
 ///     kill
-/// Nobody waits for the disk: a copy is read once more when it is needed again, and what it is, is
-/// remembered once it has come to the disk. Safe to use from several threads and processes: one
-/// fetches, the others wait for it.
+/// Safe to use from several threads and processes: one fetches, the others wait for it.
 class ObjectCache {
  public:
   /// `cache` is the folder of Cache; made when it is needed.
@@ -41,7 +39,6 @@ class ObjectCache {
                          const TransferOptions& options) const;
 
  private:
-  [[nodiscard]] static bool is_on_disk(const std::string& path);
   void receive(const Fetch& fetch, const Digest& digest, std::int64_t size,
                const TransferOptions& options) const;
 

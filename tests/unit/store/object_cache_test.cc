@@ -81,20 +81,6 @@ TEST_CASE("ObjectCache: a copy that a power cut has damaged is fetched again") {
   CHECK(f.fetched == 2);
 }
 
-TEST_CASE("ObjectCache: what may not be on the disk yet is not remembered") {
-  DamagedCopy f;
-  f.get();
-  CHECK((f.get() == f.bytes));
-  CHECK_FALSE(f.stamps.find(f.stamp()));
-  // As if it had been there for years.
-  const timespec long_ago[2] = {{1'551'348'672, 123}, {1'551'348'672, 123}};
-  REQUIRE(::utimensat(AT_FDCWD, f.path().c_str(), long_ago, 0) == 0);
-  test::settle(f.path());
-  CHECK((f.get() == f.bytes));
-  CHECK(f.fetched == 2);
-  CHECK(f.stamps.find(f.stamp()) == f.digest);
-}
-
 TEST_CASE("ObjectCache: what is remembered is not read again") {
   DamagedCopy f;
   f.stamps.record(f.stamp(), f.digest);
