@@ -10,7 +10,8 @@ namespace algoctl::test {
 
 TEST_CASE("far store: what is pulled is on the disk before it has its name") {
   Faraway shop;
-  shop.write("model.bin", std::string(kLarge, 'm'));
+  SUBCASE("a large file") { shop.write("model.bin", std::string(kLarge, 'm')); }
+  SUBCASE("a small one") { shop.write("model.bin", "m"); }
   shop.ship();
   std::filesystem::remove_all(shop.cache());
   const std::string trace = shop / "trace";

@@ -16,8 +16,8 @@
 namespace algoctl {
 namespace {
 
-// Up to here a copy is read each time that it is needed, which costs less than to make it durable,
-// to remember what it was, and to go on with half of it.
+// Up to here a copy is read each time that it is needed, which costs less than to remember what it
+// was, and to go on with half of it.
 constexpr std::int64_t kReadAgain = std::int64_t{256} << 10U;
 
 /// The file in which an object arrives, for this process alone. Waits while another has it.
@@ -102,7 +102,7 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
-  if (!small) sync_file(file.get(), part);
+  sync_file(file.get(), part);
   const std::string path = path_of(digest);
   make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {
