@@ -7,6 +7,21 @@
 #include "cli/faraway.h"
 
 namespace algoctl::test {
+namespace {
+
+/// The command below strace, which is told `words`; nullopt where there is none.
+std::optional<ProcessResult> traced(const Faraway& shop, Arguments words,
+                                    const Arguments& command) {
+  words.insert(words.begin(), {"strace", "-f", "-y", "-qq", "-o", shop / "trace"});
+  words.insert(words.end(), {ALGOCTL_PROGRAM, "-q"});
+  words.insert(words.end(), command.begin(), command.end());
+  const ProcessResult result = run(words, shop.inside({.env = shop.env}));
+  if (std::filesystem::exists(shop / "trace")) return result;
+  MESSAGE("skipped: no strace");
+  return std::nullopt;
+}
+
+}  // namespace
 
 TEST_CASE("far store: what is pulled is on the disk before it has its name") {
   Faraway shop;
@@ -14,22 +29,32 @@ TEST_CASE("far store: what is pulled is on the disk before it has its name") {
   SUBCASE("a small one") { shop.write("model.bin", "m"); }
   shop.ship();
   std::filesystem::remove_all(shop.cache());
-  const std::string trace = shop / "trace";
-  const Arguments command = {
-      "strace",        "-f", "-y",   "-qq",           "-e", "trace=fsync,rename", "-o", trace,
-      ALGOCTL_PROGRAM, "-q", "pull", "acme/sentiment"};
-  const ProcessResult result = run(command, shop.inside({.env = shop.env}));
-  if (!std::filesystem::exists(trace)) {
-    MESSAGE("skipped: no strace");
-    return;
-  }
-  REQUIRE(result.exit == 0);
-  const std::string calls = read(trace);
+  const auto result = traced(shop, {"-e", "trace=fsync,rename"}, {"pull", "acme/sentiment"});
+  if (!result) return;
+  REQUIRE(result->exit == 0);
+  const std::string calls = read(shop / "trace");
   const std::size_t synced = calls.find(".part>)");
   const std::size_t named = calls.find(".part\", ");
   CHECK(synced != std::string::npos);
   CHECK(named != std::string::npos);
   CHECK(synced < named);
+}
+
+TEST_CASE("far store: a disk that fails while a large file still comes is not forgotten") {
+  Faraway shop;
+  const std::string model(kLarge, 'm');
+  shop.write("model.bin", model);
+  shop.ship();
+  std::filesystem::remove_all(shop.cache());
+  const std::string part = shop.cache() + "/algoctl/transfers/" + sha256_of(model) + ".part";
+  // The kernel says so once: the fsync at the end then finds nothing wrong.
+  const auto result =
+      traced(shop, {"-P", part, "-e", "inject=fdatasync:error=EIO"}, {"pull", "acme/sentiment"});
+  if (!result) return;
+  CHECK(result->exit == 6);
+  CHECK(result->out == "");
+  CHECK(result->err.find("cannot write '" + part + "': Input/output error") != std::string::npos);
+  shop.run({"pull", "acme/sentiment"});
 }
 
 }  // namespace algoctl::test

@@ -1,6 +1,5 @@
 #include "store/remote/part_receiver.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,7 +13,6 @@ namespace algoctl {
 namespace {
 
 constexpr std::size_t kWrite = std::size_t{256} << 10;  // what comes over a network comes in less
-constexpr std::int64_t kWriteback = std::int64_t{8} << 20;
 
 }  // namespace
 
@@ -42,7 +40,7 @@ void PartReceiver::begin(const http::Response& head) {
 
 void PartReceiver::begin_again() {
   arrived_(-got_);
-  got_ = sent_ = 0;
+  got_ = 0;
   gathered_.clear();
   hash_ = Sha256();
   checksum_ = Checksum();
@@ -81,15 +79,7 @@ bool PartReceiver::write_gathered() {
   // Many parts wait until all are done: without its memory.
   if (done()) gathered_ = std::string();
   gathered_.clear();
-  start_writeback();
   return true;
-}
-
-void PartReceiver::start_writeback() {
-  if (got_ - sent_ < kWriteback) return;
-  // A help only: the fsync at the end is what counts, and waits less then.
-  sync_file_range(object_.to, span_.offset + sent_, got_ - sent_, SYNC_FILE_RANGE_WRITE);
-  sent_ = got_;
 }
 
 void PartReceiver::require_accepted() const {

@@ -45,7 +45,6 @@ class PartReceiver final : public http::Receiver {
     return span_.offset == 0 && span_.size == object_.size;
   }
   bool write_gathered();
-  void start_writeback();
 
   const Receiving& object_;
   Span span_;
@@ -54,7 +53,6 @@ class PartReceiver final : public http::Receiver {
   Checksum checksum_;     ///< of any other part
   std::string gathered_;  ///< the last of what came, not written yet
   std::int64_t got_ = 0;
-  std::int64_t sent_ = 0;         ///< of these, the kernel was told to bring them to the disk
   std::int64_t other_size_ = -1;  ///< what the server says that the object has
   int write_errno_ = 0;
   bool ranges_ignored_ = false;

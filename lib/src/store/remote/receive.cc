@@ -12,6 +12,7 @@
 #include "store/remote/prefix_hasher.h"
 #include "store/remote/read_span.h"
 #include "store/remote/width.h"
+#include "store/sync_behind.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -32,7 +33,11 @@ class Reception {
  public:
   Reception(const Conversation& talk, const Receiving& object, PartJournal& journal,
             const TransferOptions& options)
-      : talk_(talk), object_(object), journal_(journal), options_(options) {}
+      : talk_(talk),
+        object_(object),
+        journal_(journal),
+        options_(options),
+        disk_(object.to, object.to_path) {}
 
   void in_one_piece();
   void in_parts();
@@ -44,7 +49,10 @@ class Reception {
   void take_over(const std::vector<Span>& spans);
   void part_done(std::size_t index, PartReceiver& receiver);
   void reach();
-  void arrived(std::int64_t bytes) { arrived_ += bytes; }
+  void arrived(std::int64_t bytes) {
+    arrived_ += bytes;
+    disk_.written(bytes);
+  }
   void run(http::Loop& loop);
 
   const Conversation& talk_;
@@ -56,6 +64,7 @@ class Reception {
   std::size_t next_ = 0;  ///< the first part that is not hashed
   std::unique_ptr<PrefixHasher> hasher_;
   std::int64_t arrived_ = 0;
+  SyncBehind disk_;
 };
 
 /// Receives one part, as often as it takes.
@@ -121,6 +130,7 @@ void Reception::run(http::Loop& loop) {
     if (options_.progress) options_.progress(arrived_);
   });
   loop.run(options_.stop);
+  disk_.finish();
 }
 
 void Reception::in_one_piece() {
