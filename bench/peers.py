@@ -16,6 +16,7 @@ from measuring import Failed  # noqa: E402
 QUIET = {"aws": ("--only-show-errors", "--no-progress"), "rclone": ("-q",),
          "s3cmd": ("-q", "--no-progress")}
 WIDE_RCLONE = "rclone, 32 at once"  # as many as ours; its own four suit large files
+CHECKED_CURL = "curl, sync, openssl"  # what it takes to have the same: on the disk, and verified
 TRANSFERS = {"rclone": (), WIDE_RCLONE: ("--transfers", "32")}
 
 
@@ -103,6 +104,8 @@ class Tools:
         url = f"s3://{self._bucket.name}/{key}"
         return {
             "curl": lambda: (program("curl"), "-sSf", "-o", path, self._bucket.link("GET", key)),
+            CHECKED_CURL: lambda: ("sh", "-ec", 'curl -sSf -o "$1" "$2"; sync "$1"; openssl dgst '
+                                   '-sha256 "$1"', "sh", path, self._bucket.link("GET", key)),
             "aws": lambda: self._aws(url, path),
             "rclone": lambda: (program("rclone"), *QUIET["rclone"], "copyto",
                                f"{self._rclone}/{key}", path),

@@ -238,9 +238,10 @@ def download(workshop):
     bench = Bench(workshop, peers.Bucket(), "download")
     side = bench.download(random_file(workshop),
                           lambda tools, *words: tools.put("curl", *words), get)
-    taken = turns(side, ("curl", "rclone", "s3cmd"))
+    taken = turns(side, ("curl", peers.CHECKED_CURL, "rclone", "s3cmd"))
     bench.clean()
     yield compare("verified download of 1 GiB", taken, ("curl",), 1.10)
+    yield compare("verified download of 1 GiB", taken, (peers.CHECKED_CURL,), 1.0)
     yield compare("verified download of 1 GiB", taken, ("rclone", "s3cmd"), 0.85)
     yield memory("download of 1 GiB", bench.peak)
 
