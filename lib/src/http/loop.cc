@@ -52,8 +52,7 @@ struct Loop::Impl {
     std::unique_ptr<Job> job;
     std::unique_ptr<Attempt> attempt = {};  // under way
     int tries = 0;
-    std::int64_t due = 0;      // on the loop's clock
-    std::int64_t started = 0;  // the same
+    std::int64_t due = 0;  // on the loop's clock
   };
 
   Impl(const LoopOptions& options, const RetryOptions& retry_options, LoopClock given)
@@ -90,7 +89,6 @@ struct Loop::Impl {
   AlgoctlHttp* http;
   int width = 4;
   std::int64_t moved = 0;
-  std::int64_t quickest = -1;
   std::function<void()> tick;
   std::int64_t next_tick = 0;
   std::int64_t last_success = 0;
@@ -137,7 +135,6 @@ void Loop::Impl::start_due() {
 
 void Loop::Impl::start(Task task) {
   ++task.tries;
-  task.started = clock.clock();
   task.attempt = std::make_unique<Attempt>(task.job->request(), task.job->receiver(), moved);
   if (task.attempt->start(module, http)) {
     under_way.push_back(std::move(task));
@@ -195,8 +192,6 @@ void Loop::Impl::settle(Task task) {
   const Outcome now = outcome(task);
   if (!now.failure && !worth_retrying(now)) {
     last_success = clock.clock();
-    const std::int64_t took = last_success - task.started;
-    if (quickest < 0 || took < quickest) quickest = took;
     task.job->answered(task.attempt->response());
   } else if (const auto delay = next_try(retry, now, clock.chance())) {
     task.due = clock.clock() + delay->count();
@@ -252,8 +247,6 @@ void Loop::run(const std::atomic<bool>* stop) {
 }
 
 std::int64_t Loop::moved_bytes() const noexcept { return impl_->moved; }
-
-std::int64_t Loop::quickest_ms() const noexcept { return impl_->quickest; }
 
 void Loop::on_tick(std::function<void()> tick) { impl_->tick = std::move(tick); }
 

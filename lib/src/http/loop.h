@@ -80,9 +80,6 @@ class Loop {
   void run(const std::atomic<bool>* stop = nullptr);
   /// Bytes of bodies that were sent and received by all requests so far, retries included.
   [[nodiscard]] std::int64_t moved_bytes() const noexcept;
-  /// The shortest time that an answer took so far, in milliseconds; -1 before the first. Of small
-  /// ones, that is how far away the server is.
-  [[nodiscard]] std::int64_t quickest_ms() const noexcept;
   /// Called by `run` about ten times a second.
   void on_tick(std::function<void()> tick);
 

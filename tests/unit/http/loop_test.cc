@@ -102,36 +102,6 @@ TEST_CASE("loop: connections are kept, from one run to the next, too") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("loop: the shortest time that an answer took, tries that came to nothing aside") {
-  ScriptedServer server;
-  StillClock still;
-  /// While it arrives, time passes.
-  struct Slow : Collected {
-    Slow(StillClock& clock, std::int64_t time) : still(clock), takes(time) {}
-    void begin(const Response& head) override {
-      Collected::begin(head);
-      still.at += takes;
-    }
-    StillClock& still;
-    std::int64_t takes;
-  };
-  Loop loop({}, {}, still.clock());
-  CHECK(loop.quickest_ms() == -1);
-  const auto take = [&](std::int64_t time) {
-    server.then({.body = "bytes"});
-    Ended ended;
-    Slow slow(still, time);
-    loop.add(std::make_unique<NotingJob>(get(server), ended, &slow));
-    loop.run();
-    return loop.quickest_ms();
-  };
-  CHECK(take(70) == 70);
-  CHECK(take(30) == 30);
-  CHECK(take(50) == 30);
-  server.then({.status = 503});
-  CHECK(take(40) == 30);
-}
-
 TEST_CASE("loop: as many jobs side by side as its width says, in their order") {
   ScriptedServer server;
   server.always([](const SeenRequest&) { return ScriptedAnswer{}; });

@@ -125,7 +125,7 @@ class Reception::PartJob final : public Question {
 };
 
 void Reception::run(http::Loop& loop) {
-  loop.on_tick([&, widening = Widening(first_width(loop.quickest_ms()))]() mutable {
+  loop.on_tick([&, widening = Widening()]() mutable {
     loop.set_width(widening.parts(uptime_ms(), loop.moved_bytes()));
     if (options_.progress) options_.progress(arrived_);
   });

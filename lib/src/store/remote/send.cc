@@ -19,7 +19,7 @@ http::Body body_of(const Sending& file, const Span& span) {
 void watch(http::Loop& loop, const TransferOptions& options, std::int64_t before,
            std::int64_t size) {
   loop.on_tick([&loop, &options, size, start = loop.moved_bytes() - before,
-                widening = Widening(first_width(loop.quickest_ms()))]() mutable {
+                widening = Widening()]() mutable {
     loop.set_width(widening.parts(uptime_ms(), loop.moved_bytes()));
     if (options.progress) options.progress(std::min(size, loop.moved_bytes() - start));
   });

@@ -6,8 +6,6 @@ namespace algoctl {
 namespace {
 
 constexpr int kMostParts = 16;
-constexpr int kFarParts = 8;
-constexpr std::int64_t kFarMs = 10;
 constexpr double kWorthIt = 1.25;
 constexpr std::int64_t kStartMs = 200;  // connections that were just made are slow
 constexpr std::int64_t kMeasureMs = 400;
@@ -19,12 +17,6 @@ Width next_width(const Width& now, double rate) noexcept {
   if (rate < now.before * kWorthIt) return {now.parts / 2, now.before, true};
   if (now.parts >= kMostParts) return {now.parts, now.before, true};
   return {std::min(now.parts * 2, kMostParts), rate, false};
-}
-
-Width first_width(std::int64_t answer_ms) noexcept {
-  Width width;
-  if (answer_ms >= kFarMs) width.parts = kFarParts;
-  return width;
 }
 
 int Widening::parts(std::int64_t now_ms, std::int64_t moved) noexcept {

@@ -6,7 +6,7 @@ namespace algoctl {
 
 /// How many parts of a transfer are under way, and how quick that was.
 struct Width {
-  int parts = 4;
+  int parts = 8;
   double before = 0;     ///< bytes a second when there were fewer; 0: not known
   bool settled = false;  ///< it stays so
 
@@ -17,15 +17,9 @@ struct Width {
 /// while that is a quarter quicker each time; else as many as before.
 Width next_width(const Width& now, double rate) noexcept;
 
-/// The width to begin with where the quickest answer took so long: more where the server is far
-/// away, for there each connection waits most of the time. -1: not known.
-Width first_width(std::int64_t answer_ms) noexcept;
-
 /// Finds the width of one transfer while it runs.
 class Widening {
  public:
-  explicit Widening(Width first = {}) : width_(first) {}
-
   /// To be asked every now and then: `now_ms` on a clock that never goes back, `moved` the bytes so
   /// far. Returns how many parts are to be under way.
   int parts(std::int64_t now_ms, std::int64_t moved) noexcept;

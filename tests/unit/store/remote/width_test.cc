@@ -32,13 +32,13 @@ TEST_CASE("width: grows while that makes a transfer quicker") {
 
 namespace {
 
-/// The widths that a path shows, asked ten times a second for so long: each part moves `each` bytes
-/// a second, all together no more than `most`.
-int width_after(double seconds, double each, double most, Width first = {}) {
-  Widening widening(first);
+/// The width that a path has, asked ten times a second for so long: each part moves `each` bytes a
+/// second, all together no more than `most`.
+int width_after(double seconds, double each, double most) {
+  Widening widening;
   double moved = 0;
   int parts = widening.parts(1000, 0);
-  CHECK(parts == first.parts);
+  CHECK(parts == 8);
   for (int tick = 1; tick <= static_cast<int>(seconds * 10); ++tick) {
     moved += std::min(parts * each, most) / 10;
     parts = widening.parts(1000 + tick * 100, static_cast<std::int64_t>(moved));
@@ -48,26 +48,16 @@ int width_after(double seconds, double each, double most, Width first = {}) {
 
 }  // namespace
 
-TEST_CASE("width: sixteen where each part is slow, four where four fill the path") {
-  CHECK(width_after(0.5, 10e6, 1e12) == 4);  // not measured yet
-  CHECK(width_after(0.6, 10e6, 1e12) == 8);
-  CHECK(width_after(1.2, 10e6, 1e12) == 16);
+TEST_CASE("width: sixteen where each part is slow, eight where eight fill the path") {
+  CHECK(width_after(0.5, 10e6, 1e12) == 8);  // not measured yet
+  CHECK(width_after(0.6, 10e6, 1e12) == 16);
   CHECK(width_after(60, 10e6, 1e12) == 16);
-  CHECK(width_after(0.6, 10e6, 40e6) == 8);  // tried
-  CHECK(width_after(1.2, 10e6, 40e6) == 4);  // and given up
-  CHECK(width_after(60, 10e6, 40e6) == 4);
+  CHECK(width_after(0.6, 10e6, 80e6) == 16);  // tried
+  CHECK(width_after(1.2, 10e6, 80e6) == 8);   // and given up
   CHECK(width_after(60, 10e6, 80e6) == 8);
-  CHECK(width_after(60, 0, 80e6) == 4);
-}
-
-TEST_CASE("width: eight to begin with where the server is far away") {
-  CHECK(first_width(-1).parts == 4);
-  CHECK(first_width(0).parts == 4);
-  CHECK(first_width(9).parts == 4);
-  CHECK(first_width(10).parts == 8);
-  CHECK(first_width(400).parts == 8);
-  CHECK(width_after(0.6, 10e6, 1e12, first_width(30)) == 16);
-  CHECK(width_after(60, 10e6, 40e6, first_width(30)) == 8);
+  CHECK(width_after(60, 10e6, 40e6) == 8);
+  CHECK(width_after(60, 10e6, 160e6) == 16);
+  CHECK(width_after(60, 0, 80e6) == 8);
 }
 
 }  // namespace algoctl::test
