@@ -1,5 +1,6 @@
 #include "store/sync_behind.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +15,11 @@ namespace algoctl {
 namespace {
 
 constexpr std::int64_t kSyncEach = std::int64_t{16} << 20U;
+
+bool has_a_name(int fd) noexcept {
+  struct stat info {};
+  return fstat(fd, &info) == 0 && info.st_nlink > 0;
+}
 
 }  // namespace
 
@@ -33,6 +39,7 @@ void SyncBehind::written(std::int64_t bytes) {
   waiting_ = 0;
   if (!tried_) {
     tried_ = true;
+    if (!has_a_name(fd_)) return;
     try {
       thread_ = quiet_thread([this] { run(); });
     } catch (const Error&) {
