@@ -10,8 +10,8 @@ namespace algoctl {
 
 /// Brings a file to the disk while it is still written, on a thread of its own, so that the fsync
 /// at the end finds little left: neither pages to write, nor bytes in the memory of the disk
-/// itself. The thread is only made for a file that is large, and done without where there can be
-/// none.
+/// itself. The thread is only made for a file that is large and has a name, and done without where
+/// there can be none.
 class SyncBehind {
  public:
   /// `fd` stays the caller's; `path` is what errors call the file.
