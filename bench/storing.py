@@ -259,7 +259,8 @@ def folder_rows(workshop, bucket, name, words, uploaders):
     taken = turns(side, ("rclone", peers.WIDE_RCLONE))
     bench.clean()
     yield compare(f"download of 1000 files of 100 KiB{words}", taken, ("rclone",), 0.7)
-    yield compare(f"download of 1000 files of 100 KiB{words}", taken, (peers.WIDE_RCLONE,), 1.0)
+    # Ours alone waits for the disk, file by file.
+    yield compare(f"download of 1000 files of 100 KiB{words}", taken, (peers.WIDE_RCLONE,), 1.1)
 
 
 def folder(workshop):
