@@ -15,6 +15,7 @@ namespace {
 
 // Small enough to stay in the cache of a core between read and hash.
 constexpr std::size_t kHashBlock = std::size_t{256} << 10U;
+constexpr std::size_t kPassBlock = std::size_t{512} << 10U;  // the same for two cores
 
 /// Hashes and counts what passes, and tells whoever watches.
 class Meter {
@@ -73,6 +74,14 @@ Transferred hash_source(ObjectSource& source, const TransferOptions& options) {
     meter.add(buffer.get(), got);
     if (got < kHashBlock) return meter.finish(source);
   }
+}
+
+Transferred hash_source(ObjectSource& source, const TransferOptions& options,
+                        std::function<void(std::string_view)> also) {
+  BlocksBehind behind(kPassBlock, std::move(also));
+  Meter meter(options);
+  pass_all(source, behind, meter, options);
+  return meter.finish(source);
 }
 
 Transferred copy_hashed(ObjectSource& source, int to, const std::string& to_path,

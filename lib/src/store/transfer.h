@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "algoctl/digest.h"
 #include "store/source.h"
@@ -38,6 +39,10 @@ struct Transferred {
 /// Reads all of `source`. Throws Error{storage} when it cannot be read or changed meanwhile,
 /// Error{integrity} when it is not what it must be, Error{interrupted}.
 Transferred hash_source(ObjectSource& source, const TransferOptions& options = {});
+
+/// The same; `also` sees all bytes, in order, on another thread.
+Transferred hash_source(ObjectSource& source, const TransferOptions& options,
+                        std::function<void(std::string_view)> also);
 
 /// Reads all of `source` once, hashing it while it is written to the new, empty file `to` (O_RDWR);
 /// 64 KiB and more of zeros become a hole, and blocks are shared where the file system can. Not

@@ -183,7 +183,7 @@ std::optional<Stored> RemoteStore::known(const ObjectSource& source,
 std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
                                                  const TransferOptions& options) const {
   if (!source.stamp() || source.stamp()->size > usual_part()) return std::nullopt;
-  const Transferred bytes = hashed(source, options.stop);
+  const Transferred bytes = hashed(source, nullptr, options.stop);
   source.rewind();
   return bytes;
 }
@@ -194,14 +194,19 @@ bool RemoteStore::is_as_sent(const std::optional<There>& there, const Transferre
          !damaged_.has(bytes.digest);
 }
 
-/// What a file is: remembered, or read.
-Transferred RemoteStore::hashed(ObjectSource& source, const std::atomic<bool>* stop) const {
+/// What a file is: remembered, or read, for which `parts` sees its bytes too.
+Transferred RemoteStore::hashed(ObjectSource& source, PartHashes* parts,
+                                const std::atomic<bool>* stop) const {
   if (source.settled()) {
     if (const auto known = local_.stamps.find(*source.stamp())) {
       return {*known, source.stamp()->size};
     }
   }
-  const Transferred bytes = hash_source(source, {nullptr, stop});
+  const TransferOptions options{nullptr, stop};
+  const Transferred bytes =
+      parts == nullptr
+          ? hash_source(source, options)
+          : hash_source(source, options, [parts](std::string_view block) { parts->pass(block); });
   if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
   return bytes;
 }
@@ -219,14 +224,15 @@ Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
     const Fd copy = open_file(local_.scratch, O_TMPFILE | O_RDWR, 0600);
     const Transferred bytes = copy_hashed(source, copy.get(), local_.scratch, options);
     PartHashes hashes(copy.get(), source.name(),
-                      spans_of(bytes.size, part_size_for(bytes.size, talk_->bucket().limits())));
+                      spans_of(bytes.size, part_size_for(bytes.size, talk_->bucket().limits())),
+                      options.stop);
     return put_file(
         copy.get(), source.name(), bytes, [] {}, hashes, options);
   }
   const std::int64_t size = source.stamp()->size;
   PartHashes hashes(source.fd(), source.name(),
-                    spans_of(size, part_size_for(size, talk_->bucket().limits())));
-  const Transferred bytes = hashed(source, options.stop);
+                    spans_of(size, part_size_for(size, talk_->bucket().limits())), options.stop);
+  const Transferred bytes = hashed(source, size > usual_part() ? &hashes : nullptr, options.stop);
   return put_file(
       source.fd(), source.name(), bytes, [&] { source.require_unchanged(size); }, hashes, options);
 }

@@ -88,7 +88,8 @@ class RemoteStore final : public Store {
   [[nodiscard]] std::string journal_path(const Digest& digest, const char* suffix) const;
   [[nodiscard]] std::optional<There> ask_about(const Digest& digest) const;
   [[nodiscard]] bool is_as_sent(const std::optional<There>& there, const Transferred& bytes) const;
-  [[nodiscard]] Transferred hashed(ObjectSource& source, const std::atomic<bool>* stop) const;
+  [[nodiscard]] Transferred hashed(ObjectSource& source, class PartHashes* parts,
+                                   const std::atomic<bool>* stop) const;
   bool put_if_new(const struct Sending& file, const TransferOptions& options);
   Stored put_file(int fd, const std::string& name, const Transferred& bytes,
                   const std::function<void()>& recheck, class PartHashes& hashes,
