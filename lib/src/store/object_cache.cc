@@ -102,7 +102,14 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
     if (journal.moved().empty()) ::unlink(part.c_str());
     throw;
   }
-  sync_file(file.get(), part);
+  try {
+    sync_file(file.get(), part);
+  } catch (const Error&) {
+    // It would look right, from memory, to whoever goes on.
+    journal.remove();
+    ::unlink(part.c_str());
+    throw;
+  }
   const std::string path = path_of(digest);
   make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {

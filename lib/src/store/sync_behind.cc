@@ -53,9 +53,13 @@ void SyncBehind::written(std::int64_t bytes) {
   changed_.notify_all();
 }
 
-void SyncBehind::finish() {
+bool SyncBehind::has_failed() noexcept {
   stop();
-  if (errno_ != 0) throw_errno("cannot write " + quoted_path(path_), errno_);
+  return errno_ != 0;
+}
+
+void SyncBehind::finish() {
+  if (has_failed()) throw_errno("cannot write " + quoted_path(path_), errno_);
 }
 
 void SyncBehind::stop() noexcept {

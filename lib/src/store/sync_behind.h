@@ -26,6 +26,9 @@ class SyncBehind {
   /// Waits until the thread is done; the fsync of the rest is the caller's. To be called before it:
   /// the kernel reports each failure once, and may have reported it here. Throws Error{storage}.
   void finish();
+  /// Waits likewise. True when the disk has failed: then nothing of the file counts as written,
+  /// although whoever reads it may see it in memory.
+  [[nodiscard]] bool has_failed() noexcept;
 
  private:
   void run() noexcept;

@@ -129,8 +129,13 @@ void Reception::run(http::Loop& loop) {
     loop.set_width(widening.parts(uptime_ms(), loop.moved_bytes()));
     if (options_.progress) options_.progress(arrived_);
   });
-  loop.run(options_.stop);
-  disk_.finish();
+  try {
+    loop.run(options_.stop);
+    disk_.finish();
+  } catch (...) {
+    if (disk_.has_failed()) journal_.remove();
+    throw;
+  }
 }
 
 void Reception::in_one_piece() {
