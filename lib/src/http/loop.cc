@@ -113,9 +113,6 @@ void Loop::Impl::step(const std::atomic<bool>* stop) {
 
 /// Those that were tried before come first: they are the oldest.
 void Loop::Impl::start_due() {
-  const auto room = [&] {
-    return static_cast<int>(under_way.size()) < std::min(width, connections);
-  };
   const std::int64_t now = clock.clock();
   for (std::size_t i = 0; i < again.size() && room();) {
     if (again[i].due > now) {

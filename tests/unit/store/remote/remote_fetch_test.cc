@@ -23,19 +23,23 @@ int asked(const PlayedS3& s3, int number) {
   return count;
 }
 
+/// More bytes than are moved at once.
+std::string many_parts() { return noise((kManyParts - 1) * kPart + kPart / 2); }
+
+/// Refuses the last part of them, which is asked for when one of the others is there.
+std::optional<ScriptedAnswer> deny_last(const SeenRequest& request) {
+  const bool is_last = http::find_field(request.headers, "range") == "bytes=1048576-1081343";
+  return is_last ? std::optional(denied()) : std::nullopt;
+}
+
 }  // namespace
 
 TEST_CASE("remote store: a download that failed goes on with the parts that are missing") {
   RemoteFixture f;
   const auto store = f.create();
-  const std::string bytes = noise(4 * kPart + kPart / 2);
+  const std::string bytes = many_parts();
   f.s3.set(f.object(bytes), bytes);
-  const auto is_last = [](const SeenRequest& request) {
-    return http::find_field(request.headers, "range") == "bytes=262144-294911";
-  };
-  f.s3.lie([&](const SeenRequest& request) {
-    return is_last(request) ? std::optional(denied()) : std::nullopt;
-  });
+  f.s3.lie(deny_last);
   CHECK(
       failure([&] { f.pull(*store, bytes); }) ==
       "unauthorized: s3://bucket/prefix: no permission for s3:GetObject | grant it to the key that "
@@ -58,13 +62,9 @@ TEST_CASE("remote store: a download that failed goes on with the parts that are 
 TEST_CASE("remote store: a part that the disk has otherwise than it came is fetched again, alone") {
   RemoteFixture f;
   const auto store = f.create();
-  const std::string bytes = noise(4 * kPart + kPart / 2);
+  const std::string bytes = many_parts();
   f.s3.set(f.object(bytes), bytes);
-  // It is asked for once one of the others is there.
-  f.s3.lie([&](const SeenRequest& request) {
-    const bool last = http::find_field(request.headers, "range") == "bytes=262144-294911";
-    return last ? std::optional(denied()) : std::nullopt;
-  });
+  f.s3.lie(deny_last);
   CHECK(failure([&] { f.pull(*store, bytes); }).substr(0, 13) == "unauthorized:");
   const std::vector<int> known = journaled(f.folder / "cache/transfers");
   REQUIRE(!known.empty());

@@ -14,6 +14,9 @@ namespace algoctl::test {
 /// How large a part is there: bytes.
 constexpr std::size_t kPart = 64 << 10;
 
+/// So many are never moved at once: the last begins when one of the others is done.
+constexpr std::size_t kManyParts = 17;
+
 /// Cuts objects into small parts, so that tests need not move large ones.
 class SmallParts final : public S3Bucket {
  public:
