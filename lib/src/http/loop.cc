@@ -76,6 +76,7 @@ struct Loop::Impl {
   void wait();
   void ended(const AlgoctlHttpResult& result);
   void settle(Task task);
+  void count_time();
   [[nodiscard]] Outcome outcome(const Task& task) const;
   void give_up(const Task& task);
   void cut_off() noexcept;
@@ -91,7 +92,9 @@ struct Loop::Impl {
   std::int64_t moved = 0;
   std::function<void()> tick;
   std::int64_t next_tick = 0;
-  std::int64_t last_success = 0;
+  std::int64_t fruitless = 0;      // ms since the last success in which nothing moved
+  std::int64_t counted = 0;        // time is counted up to here,
+  std::int64_t counted_moved = 0;  // and bytes
   std::deque<Task> fresh;
   std::vector<Task> again;  // waits for its time
   std::vector<Task> under_way;
@@ -101,8 +104,9 @@ void Loop::Impl::step(const std::atomic<bool>* stop) {
   for (const std::atomic<bool>* each : {stop, own_stop}) {
     if (each != nullptr && each->load()) throw Error(Code::interrupted, "interrupted");
   }
-  if (const std::int64_t now = clock.clock(); now >= next_tick) {
-    next_tick = now + kTick;
+  count_time();
+  if (counted >= next_tick) {
+    next_tick = counted + kTick;
     if (tick) tick();
   }
   start_due();
@@ -166,11 +170,19 @@ void Loop::Impl::ended(const AlgoctlHttpResult& result) {
   settle(std::move(task));
 }
 
+/// A slow transfer is none that fails: only time in which nothing moves is fruitless.
+void Loop::Impl::count_time() {
+  const std::int64_t now = clock.clock();
+  if (moved == counted_moved) fruitless += now - counted;
+  counted = now;
+  counted_moved = moved;
+}
+
 Outcome Loop::Impl::outcome(const Task& task) const {
   const Response& response = task.attempt->response();
   Outcome outcome;
   outcome.tries = task.tries;
-  outcome.fruitless = milliseconds(clock.clock() - last_success);
+  outcome.fruitless = milliseconds(fruitless);
   if (const auto& failure = task.attempt->failure()) {
     outcome.failure = failure->kind;
     return outcome;
@@ -186,9 +198,11 @@ Outcome Loop::Impl::outcome(const Task& task) const {
 
 /// Decides what an attempt that has ended means.
 void Loop::Impl::settle(Task task) {
+  count_time();
+  if (task.job->has_advanced()) task.tries = 1;
   const Outcome now = outcome(task);
   if (!now.failure && !worth_retrying(now)) {
-    last_success = clock.clock();
+    fruitless = 0;
     task.job->answered(task.attempt->response());
   } else if (const auto delay = next_try(retry, now, clock.chance())) {
     task.due = clock.clock() + delay->count();
@@ -221,6 +235,8 @@ void Loop::Impl::cut_off() noexcept {
 
 bool Job::is_transient(const Response&) const { return false; }
 
+bool Job::has_advanced() const { return false; }
+
 Loop::Loop(const LoopOptions& options, const RetryOptions& retry, LoopClock clock)
     : impl_(std::make_unique<Impl>(options, retry, std::move(clock))) {}
 
@@ -233,8 +249,10 @@ void Loop::set_width(int jobs) { impl_->width = std::clamp(jobs, 1, 64); }
 int Loop::width() const noexcept { return impl_->width; }
 
 void Loop::run(const std::atomic<bool>* stop) {
-  impl_->last_success = impl_->clock.clock();
-  impl_->next_tick = impl_->last_success;
+  impl_->fruitless = 0;
+  impl_->counted = impl_->clock.clock();
+  impl_->counted_moved = impl_->moved;
+  impl_->next_tick = impl_->counted;
   try {
     while (!impl_->idle()) impl_->step(stop);
   } catch (...) {

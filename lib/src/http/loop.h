@@ -55,6 +55,9 @@ class Job {
   virtual void failed(const Failure& failure, const Response* response) = 0;
   /// An answer that looks good but is not: a 200 with an error inside. True: try again.
   virtual bool is_transient(const Response& response) const;
+  /// True when the try that ended brought something with which the next goes on: it does not count
+  /// among those that are made.
+  virtual bool has_advanced() const;
 };
 
 /// Sends requests side by side from one thread, that of `run`, over one libcurl multi handle.

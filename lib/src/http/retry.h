@@ -14,7 +14,8 @@ struct RetryOptions {
   int tries = 6;                               ///< of one request
   std::chrono::milliseconds first_delay{200};  ///< doubled each time, with jitter
   std::chrono::milliseconds longest_delay{20000};
-  std::chrono::milliseconds budget{120000};  ///< without any success, of all requests together
+  /// In which no request succeeds and nothing moves, of all requests together.
+  std::chrono::milliseconds budget{120000};
 };
 
 /// How a try ended, and what else decides whether there is another one.
@@ -24,7 +25,8 @@ struct Outcome {
   bool transient = false;                     ///< it looks good but is not
   int tries = 1;                              ///< of this request, this one included
   std::optional<std::chrono::milliseconds> retry_after = {};  ///< what the server wants
-  std::chrono::milliseconds fruitless{0};  ///< since the last success of any request
+  /// Since the last success of any request, without the time in which bytes moved.
+  std::chrono::milliseconds fruitless{0};
 };
 
 /// Another try might end better: 408, 429, 500, 502, 503, 504, a transient answer, and failures but

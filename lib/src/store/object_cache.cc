@@ -99,7 +99,10 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
   } catch (const Error& error) {
     // Damaged bytes help nobody; cut-off ones do, where the journal knows of them.
     if (error.code() == Code::integrity) journal.remove();
-    if (journal.moved().empty()) ::unlink(part.c_str());
+    if (journal.moved().empty()) {
+      journal.remove();
+      ::unlink(part.c_str());
+    }
     throw;
   }
   try {

@@ -128,6 +128,55 @@ TEST_CASE("loop: a success fills the budget again") {
   }
 }
 
+TEST_CASE("loop: time in which bytes move is not fruitless") {
+  struct Slow : Collected {
+    explicit Slow(StillClock& clock) : still(clock) {}
+    bool take(const char* more, std::size_t size) override {
+      still.at += 60'000;
+      return Collected::take(more, size);
+    }
+    StillClock& still;
+  };
+  const RetryOptions retry = {.tries = 3,
+                              .first_delay = milliseconds(1000),
+                              .longest_delay = milliseconds(1000),
+                              .budget = milliseconds(1500)};
+  ScriptedServer server;
+  server.then({.body = "half of it", .cut_after = 4});
+  server.then({.body = "half of it"});
+  StillClock still;
+  still.drawn = 1;
+  Slow slow(still);
+  const Ended ended = ask(still, get(server), retry, &slow);
+  CHECK(!ended.failure);
+  CHECK(slow.bytes == "half of it");
+  // Waiting is: it uses up what there is.
+  server.always([](const SeenRequest&) { return ScriptedAnswer{.body = "half", .cut_after = 2}; });
+  CHECK(ask(still, get(server), retry, &slow).failure.value().message.find("(2 tries)") !=
+        std::string::npos);
+}
+
+TEST_CASE("loop: a try that brought something with which the next goes on does not count") {
+  struct Advancing : NotingJob {
+    Advancing(Request asked, Ended& how, int steps)
+        : NotingJob(std::move(asked), how), left(steps) {}
+    bool has_advanced() const override { return left-- > 0; }
+    mutable int left;
+  };
+  for (const int steps : {0, 5}) {
+    CAPTURE(steps);
+    ScriptedServer server;
+    server.always([](const SeenRequest&) { return ScriptedAnswer{.silent = true}; });
+    StillClock still;
+    Loop loop({}, {.tries = 2}, still.clock());
+    Ended ended;
+    loop.add(std::make_unique<Advancing>(get(server), ended, steps));
+    loop.run();
+    CHECK(ended.failure.has_value());
+    CHECK(server.requests().size() == static_cast<std::size_t>(steps + 2));
+  }
+}
+
 TEST_CASE("loop: a 200 with an error inside is tried again when its job says so") {
   struct Completes : NotingJob {
     using NotingJob::NotingJob;

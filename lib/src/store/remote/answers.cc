@@ -41,12 +41,13 @@ std::int64_t size_in_range(const http::Response& response) {
   return slash == std::string::npos ? -1 : number_in(range.substr(slash + 1));
 }
 
+Error unusable(const std::string& what) {
+  return {Code::storage, what, "look at what answers there: is it an object store?"};
+}
+
 std::string next_in(const XmlNode& root, std::string_view child, const std::string& store) {
   std::string text = root.value(child);
-  if (text.empty()) {
-    throw Error(Code::storage, store + " answered without " + quoted(child),
-                "look at what answers there: is it an object store?");
-  }
+  if (text.empty()) throw unusable(store + " answered without " + quoted(child));
   return text;
 }
 

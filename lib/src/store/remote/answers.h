@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "algoctl/error.h"
 #include "base/xml.h"
 #include "http/message.h"
 
@@ -24,6 +25,9 @@ std::int64_t number_in(std::string_view text) noexcept;
 
 /// The object's size in `Content-Range: bytes 0-9/10` or `bytes */10`, or -1.
 std::int64_t size_in_range(const http::Response& response);
+
+/// What no object store answers.
+Error unusable(const std::string& what);
 
 /// A child's text, which the answer must have. Throws Error{storage}.
 std::string next_in(const XmlNode& root, std::string_view child, const std::string& store);

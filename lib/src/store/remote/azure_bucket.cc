@@ -42,7 +42,7 @@ AzureBucket::AzureBucket(AzurePlace place, std::shared_ptr<http::Signer> signer,
 
 BucketLimits AzureBucket::limits() const {
   constexpr std::int64_t kMiB = 1 << 20;
-  return {1, 4000 * kMiB, 50'000, 5000 * kMiB, true, true, false};
+  return {1, 4000 * kMiB, 50'000, true, true, false};
 }
 
 http::Request AzureBucket::blob_request(const std::string& method, const std::string& key) const {

@@ -54,7 +54,6 @@ struct BucketLimits {
   std::int64_t smallest_part;  ///< bytes, but for the last
   std::int64_t largest_part;
   int parts;
-  std::int64_t largest_put;  ///< bytes in one piece
   bool writable;
   bool listable;
   /// Uploads in parts have ids, are listed, and keep their parts until they are aborted. False:

@@ -75,8 +75,7 @@ Error Conversation::explain(const http::Request& asked, const http::Failure& fai
     case http::Failure::Kind::stalled: hint = "run it again, or wait longer with --timeout"; break;
     case http::Failure::Kind::cut:
       // So do servers that wait for TLS, too.
-      hint = is_plain ? "run it again: what was moved is kept; if it speaks https, write https://"
-                      : "run it again: what was moved is kept";
+      hint = is_plain ? "run it again; if it speaks https, write https://" : "run it again";
       break;
     case http::Failure::Kind::malformed:
       hint = is_plain ? "does it speak https? then write https:// instead of http://"

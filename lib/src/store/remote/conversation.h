@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -73,6 +74,9 @@ class Conversation {
 
 /// Thrown by a question whose key is not there, for the one who runs the loop.
 struct Missing {};
+
+/// A try that brought so many bytes, and can be gone on with, was none in vain.
+constexpr std::int64_t kAdvance = std::int64_t{64} << 10U;
 
 /// One request and what becomes of its answer. Fails as `Conversation::ask` does.
 class Question : public http::Job {

@@ -7,6 +7,13 @@
 
 namespace algoctl {
 
+namespace {
+
+/// A signature stands in the query, where a server repeats what it was asked.
+std::string without_query(const std::string& url) { return url.substr(0, url.find('?')); }
+
+}  // namespace
+
 std::string code_and_message(const std::string& code, const std::string& message) {
   return printable(code + (code.empty() || message.empty() ? "" : ": ") + message);
 }
@@ -27,10 +34,11 @@ Error explain_status(const http::Request& request, const http::Response& respons
                      const std::string& store, const std::string& said) {
   const std::string status = std::to_string(response.status) + (said.empty() ? "" : " " + said);
   if (response.status >= 300 && response.status < 400) {
-    return {Code::storage,
-            store + ": the server points elsewhere, which is not followed: " +
-                quoted(response.header("location").value_or("it does not say where")),
-            "name that place in the store's URL, if you trust it"};
+    return {
+        Code::storage,
+        store + ": the server points elsewhere, which is not followed: " +
+            quoted(without_query(response.header("location").value_or("it does not say where"))),
+        "name that place in the store's URL, if you trust it"};
   }
   if (response.status == 429 || response.status == 503) {
     return {Code::storage, store + ": the server asks for fewer requests (" + status + ")",

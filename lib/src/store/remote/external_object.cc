@@ -26,8 +26,9 @@ class Reading final : public Question {
  public:
   Reading(const Conversation& talk, const std::string& key, HashingReceiver& to)
       : Question(talk,
-                 [&talk, key, &to] {
-                   const auto rest = to.rest();
+                 [this, &talk, key] {
+                   const auto rest = to_.rest();
+                   begun_at_ = rest ? rest->offset : 0;
                    Bucket& bucket = talk.bucket();
                    return rest ? bucket.get(key, rest->offset, rest->size) : bucket.get(key);
                  },
@@ -46,11 +47,22 @@ class Reading final : public Question {
 
   void failed(const http::Failure& failure, const http::Response* response) override {
     to_.require_accepted();
+    if (response != nullptr && response->ok()) {
+      throw unusable(to_.name() + ": the server sends less than it says");
+    }
     Question::failed(failure, response);
+  }
+
+  [[nodiscard]] bool is_transient(const http::Response& response) const override {
+    return response.ok() && to_.is_short();
+  }
+  [[nodiscard]] bool has_advanced() const override {
+    return to_.rest() && to_.received() - begun_at_ >= kAdvance;
   }
 
  private:
   HashingReceiver& to_;
+  std::int64_t begun_at_ = 0;  ///< where this try began
 };
 
 Error gone(const std::string& url, const Digest& digest) {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "http/fields.h"
 #include "store/remote/answers.h"
+#include "store/remote/brought.h"
 
 namespace algoctl {
 namespace {
@@ -19,11 +20,6 @@ std::string strong_tag(const http::Response& head) {
   return starts_with(tag, "\"") ? tag : std::string();
 }
 
-bool is_chunked(const http::Response& head) {
-  return http::lower(head.header("transfer-encoding").value_or("")).find("chunked") !=
-         std::string::npos;
-}
-
 }  // namespace
 
 std::optional<Span> HashingReceiver::rest() const {
@@ -32,14 +28,15 @@ std::optional<Span> HashingReceiver::rest() const {
 }
 
 void HashingReceiver::begin(const http::Response& head) {
+  const std::optional<Brought> brought = brought_by(head);
   if (head.status == 206) {
-    const std::string begins = "bytes " + std::to_string(got_) + "-";
-    const bool goes_on = starts_with(head.header("content-range").value_or(""), begins);
+    const bool goes_on = brought && brought->offset == got_ && brought->end <= total_ &&
+                         (brought->total < 0 || brought->total == total_);
     changed_ = !goes_on || tag_.empty() || strong_tag(head) != tag_;
     return;
   }
   tag_ = strong_tag(head);
-  total_ = number_in(head.header("content-length").value_or(""));
+  total_ = brought->total;
   without_end_ = total_ < 0 && !is_chunked(head);
   got_ = 0;
   hash_ = Sha256();
@@ -60,7 +57,7 @@ bool HashingReceiver::write(const char* bytes, std::size_t size) {
 }
 
 bool HashingReceiver::take(const char* bytes, std::size_t size) {
-  too_long_ = total_ < 0 && static_cast<std::int64_t>(size) > longest_unsaid_ - got_;
+  too_long_ = static_cast<std::int64_t>(size) > (total_ < 0 ? longest_unsaid_ : total_) - got_;
   if (changed_ || without_end_ || too_long_ || (to_ >= 0 && !write(bytes, size))) return false;
   hash_.update(bytes, size);
   got_ += static_cast<std::int64_t>(size);
@@ -75,6 +72,7 @@ void HashingReceiver::require_accepted() const {
                 name_ + " comes without a length: nobody can tell its end from where it is cut off",
                 "download it in another way, and upload the file");
   }
+  if (too_long_ && total_ >= 0) throw unusable(name_ + ": the server sent more than it said");
   if (too_long_) {
     throw Error(
         Code::storage,

@@ -34,6 +34,8 @@ class HashingReceiver final : public http::Receiver {
   /// What is to be asked for, when something is there to go on with; nullopt: all of it.
   [[nodiscard]] std::optional<Span> rest() const;
   [[nodiscard]] std::int64_t received() const noexcept { return got_; }
+  /// True when nothing was wrong with an answer, but it ended before the object does.
+  [[nodiscard]] bool is_short() const noexcept { return !refused() && got_ < total_; }
 
   /// Throws Error{storage} when an answer was refused by this side: the object is not what it was
   /// at the first try, its end cannot be told, or the file cannot be written.
@@ -46,6 +48,9 @@ class HashingReceiver final : public http::Receiver {
   bool take(const char* bytes, std::size_t size) override;
 
  private:
+  [[nodiscard]] bool refused() const noexcept {
+    return changed_ || without_end_ || too_long_ || write_errno_ != 0;
+  }
   bool write(const char* bytes, std::size_t size);
 
   std::string name_;

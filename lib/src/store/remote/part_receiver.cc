@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/remote/answers.h"
+#include "store/remote/brought.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -23,14 +24,16 @@ PartReceiver::PartReceiver(const Receiving& object, const Span& span,
 Digest PartReceiver::digest() { return Digest(hash_.finish()); }
 
 void PartReceiver::begin(const http::Response& head) {
+  const std::optional<Brought> brought = brought_by(head);
+  if (brought && brought->total >= 0 && brought->total != object_.size) {
+    other_size_ = brought->total;
+  }
   if (head.status == 206) {
-    const std::int64_t size = size_in_range(head);
-    if (size >= 0 && size != object_.size) other_size_ = size;
+    elsewhere_ =
+        !brought || brought->offset != rest().offset || brought->end > rest().offset + rest().size;
     return;
   }
   // All of it: fine when that is what is wanted.
-  const std::int64_t length = number_in(head.header("content-length").value_or(""));
-  if (length >= 0 && length != object_.size) other_size_ = length;
   if (!is_whole()) {
     ranges_ignored_ = true;
   } else if (got_ > 0) {
@@ -47,9 +50,11 @@ void PartReceiver::begin_again() {
 }
 
 bool PartReceiver::take(const char* bytes, std::size_t size) {
-  if (other_size_ >= 0 || ranges_ignored_) return false;
+  if (other_size_ >= 0 || elsewhere_ || ranges_ignored_) return false;
   if (static_cast<std::int64_t>(size) > span_.size - got_) {
-    other_size_ = object_.size + 1;
+    // All of an object that is longer than it should be; or more than was asked for.
+    if (is_whole()) other_size_ = object_.size + 1;
+    elsewhere_ = !is_whole();
     return false;
   }
   if (is_whole()) {
@@ -82,9 +87,15 @@ bool PartReceiver::write_gathered() {
   return true;
 }
 
+bool PartReceiver::is_short() const noexcept {
+  return !done() && other_size_ < 0 && !elsewhere_ && !ranges_ignored_ && write_errno_ == 0;
+}
+
 void PartReceiver::require_accepted() const {
   if (write_errno_ != 0) throw_errno("cannot write " + quoted_path(object_.to_path), write_errno_);
   if (other_size_ >= 0) require_object(object_.name, object_.size, other_size_);
+  if (elsewhere_)
+    throw unusable(object_.name + ": the server sent other bytes than it was asked for");
 }
 
 }  // namespace algoctl

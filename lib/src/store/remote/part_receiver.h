@@ -32,8 +32,10 @@ class PartReceiver final : public http::Receiver {
   [[nodiscard]] std::string checksum() const { return checksum_.hex(); }
 
   /// Throws when an answer was refused by this side: Error{integrity} for an object of another
-  /// size, Error{storage} for a file that cannot be written.
+  /// size, Error{storage} for other bytes than were asked for, or a file that cannot be written.
   void require_accepted() const;
+  /// True when nothing was wrong with an answer, but it ended before the part did.
+  [[nodiscard]] bool is_short() const noexcept;
   /// True when the server sent all of it although a part was asked for.
   [[nodiscard]] bool ranges_ignored() const noexcept { return ranges_ignored_; }
 
@@ -54,6 +56,7 @@ class PartReceiver final : public http::Receiver {
   std::string gathered_;  ///< the last of what came, not written yet
   std::int64_t got_ = 0;
   std::int64_t other_size_ = -1;  ///< what the server says that the object has
+  bool elsewhere_ = false;        ///< the answer brings other bytes than were asked for
   int write_errno_ = 0;
   bool ranges_ignored_ = false;
 };

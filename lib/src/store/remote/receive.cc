@@ -84,44 +84,51 @@ class Reception::PartJob final : public Question {
     // The object ends before the part begins.
     if (response.status == 416) {
       const std::int64_t said = size_in_range(response);
-      return require_size(said >= 0 && said != whole_.object_.size ? said
-                                                                   : receiver_->rest().offset);
+      const std::int64_t most = said < 0 ? receiver_->rest().offset : said;
+      require_object(whole_.object_.name, whole_.object_.size, most);
     }
     require_ok(response);
-    if (receiver_->done()) return done_(*receiver_);
-    require_size(receiver_->rest().offset);
+    done_(*receiver_);
   }
 
   void failed(const http::Failure& failure, const http::Response* response) override {
     receiver_->require_accepted();
     if (receiver_->ranges_ignored()) throw RangesIgnored();
+    if (response != nullptr && response->ok()) {
+      throw unusable(whole_.object_.name + ": the server sends less than it was asked for");
+    }
     Question::failed(failure, response);
+  }
+
+  [[nodiscard]] bool is_transient(const http::Response& response) const override {
+    return response.ok() && receiver_->is_short();
+  }
+  [[nodiscard]] bool has_advanced() const override {
+    return receiver_->rest().offset - begun_at_ >= kAdvance;
   }
 
  private:
   PartJob(Reception& whole, std::shared_ptr<PartReceiver> receiver,
           std::function<void(PartReceiver&)> done)
-      : Question(whole.talk_, [&whole, receiver] { return request_of(whole, *receiver); }, {}),
+      : Question(whole.talk_, [this, receiver] { return request_of(*receiver); }, {}),
         whole_(whole),
         receiver_(std::move(receiver)),
         done_(std::move(done)) {}
 
-  static http::Request request_of(const Reception& whole, PartReceiver& receiver) {
+  http::Request request_of(PartReceiver& receiver) {
     if (receiver.done()) receiver.begin_again();
     const Span rest = receiver.rest();
-    Bucket& bucket = whole.talk_.bucket();
-    const bool all = rest.offset == 0 && rest.size == whole.object_.size;
-    return all ? bucket.get(whole.object_.key)
-               : bucket.get(whole.object_.key, rest.offset, rest.size);
-  }
-
-  void require_size(std::int64_t found) const {
-    require_object(whole_.object_.name, whole_.object_.size, found);
+    begun_at_ = rest.offset;
+    Bucket& bucket = whole_.talk_.bucket();
+    const bool all = rest.offset == 0 && rest.size == whole_.object_.size;
+    return all ? bucket.get(whole_.object_.key)
+               : bucket.get(whole_.object_.key, rest.offset, rest.size);
   }
 
   Reception& whole_;
   std::shared_ptr<PartReceiver> receiver_;
   std::function<void(PartReceiver&)> done_;
+  std::int64_t begun_at_ = 0;  ///< where this try began
 };
 
 void Reception::run(http::Loop& loop) {

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "store/remote/answers.h"
 #include "store/remote/receive.h"
-#include "store/remote/send.h"
 #include "store/verify.h"
 
 namespace algoctl {
@@ -19,8 +18,6 @@ namespace {
 
 constexpr const char* kMarker = "store.json";
 constexpr int kSideBySide = 32;  // what a store moves in one piece, or asks for
-// Up to here to send the bytes is as quick as to ask first whether they are there.
-constexpr std::int64_t kAskByPutting = std::int64_t{1} << 20U;
 
 std::optional<Marker> read_marker_of(const Conversation& talk) {
   Bucket& bucket = talk.bucket();
@@ -167,116 +164,6 @@ std::vector<std::size_t> RemoteStore::missing(const std::vector<Wanted>& objects
 
 int RemoteStore::width(std::int64_t size) const noexcept {
   return size <= usual_part() ? kSideBySide : 1;
-}
-
-std::optional<Stored> RemoteStore::known(const ObjectSource& source,
-                                         const TransferOptions& /*options*/) const {
-  if (!source.stamp() || !source.settled()) return std::nullopt;
-  const auto digest = local_.stamps.find(*source.stamp());
-  if (!digest) return std::nullopt;
-  // That a bucket went away is found out by putting.
-  const Transferred bytes{*digest, source.stamp()->size};
-  if (!is_as_sent(ask_about(*digest), bytes)) return std::nullopt;
-  return Stored{bytes.digest, bytes.size, false, {}};
-}
-
-std::optional<Transferred> RemoteStore::foretell(ObjectSource& source,
-                                                 const TransferOptions& options) const {
-  if (!source.stamp() || source.stamp()->size > usual_part()) return std::nullopt;
-  const Transferred bytes = hashed(source, nullptr, options.stop);
-  source.rewind();
-  return bytes;
-}
-
-/// What another program put under the key is not trusted: it may have the size alone in common.
-bool RemoteStore::is_as_sent(const std::optional<There>& there, const Transferred& bytes) const {
-  return there && there->entry.size == bytes.size && there->sha256 == bytes.digest.hex() &&
-         !damaged_.has(bytes.digest);
-}
-
-/// What a file is: remembered, or read, for which `parts` sees its bytes too.
-Transferred RemoteStore::hashed(ObjectSource& source, PartHashes* parts,
-                                const std::atomic<bool>* stop) const {
-  if (source.settled()) {
-    if (const auto known = local_.stamps.find(*source.stamp())) {
-      return {*known, source.stamp()->size};
-    }
-  }
-  const TransferOptions options{nullptr, stop};
-  const Transferred bytes =
-      parts == nullptr
-          ? hash_source(source, options)
-          : hash_source(source, options, [parts](std::string_view block) { parts->pass(block); });
-  if (source.settled()) local_.stamps.record(*source.stamp(), bytes.digest);
-  return bytes;
-}
-
-std::string RemoteStore::journal_path(const Digest& digest, const char* suffix) const {
-  return scratch() + "/" + digest.hex() + suffix;
-}
-
-Stored RemoteStore::put(ObjectSource& source, const std::string& /*upload_id*/,
-                        const TransferOptions& options) {
-  require_writable();
-  if (!source.stamp()) {
-    // Its name is its digest: all of it must have been read before the first byte is sent.
-    make_folders(local_.scratch);
-    const Fd copy = open_file(local_.scratch, O_TMPFILE | O_RDWR, 0600);
-    const Transferred bytes = copy_hashed(source, copy.get(), local_.scratch, options);
-    PartHashes hashes(copy.get(), source.name(),
-                      spans_of(bytes.size, part_size_for(bytes.size, talk_->bucket().limits())),
-                      options.stop);
-    return put_file(
-        copy.get(), source.name(), bytes, [] {}, hashes, options);
-  }
-  const std::int64_t size = source.stamp()->size;
-  PartHashes hashes(source.fd(), source.name(),
-                    spans_of(size, part_size_for(size, talk_->bucket().limits())), options.stop);
-  const Transferred bytes = hashed(source, size > usual_part() ? &hashes : nullptr, options.stop);
-  return put_file(
-      source.fd(), source.name(), bytes, [&] { source.require_unchanged(size); }, hashes, options);
-}
-
-Stored RemoteStore::put_file(int fd, const std::string& /*name*/, const Transferred& bytes,
-                             const std::function<void()>& recheck, PartHashes& hashes,
-                             const TransferOptions& options) {
-  Uploads::Hold alone(uploads_, bytes.digest, options.stop);
-  const Sending file{object_key(bytes.digest), fd, bytes.size, bytes.digest.hex(), recheck};
-  Stored sent{bytes.digest, bytes.size, true, {}};
-  const bool ask_by_putting = bytes.size <= std::min(kAskByPutting, usual_part());
-  if (ask_by_putting && !alone.is_sent() && !options.replace && put_if_new(file, options)) {
-    alone.sent();
-    return sent;
-  }
-  const auto there = ask_about(bytes.digest);
-  if (!options.replace && is_as_sent(there, bytes)) return {bytes.digest, bytes.size, false, {}};
-  if (there) {
-    sent.warning = "object " + bytes.digest.str() + " was not as it was sent; it is sent again";
-  }
-  if (bytes.size <= usual_part()) {
-    send_whole(*talk_, file, Replace::yes, options);
-  } else {
-    const std::string subject = "up " + bytes.digest.hex() + " " + std::to_string(bytes.size) +
-                                " " + std::to_string(hashes.spans().front().size);
-    PartJournal journal = local_.scratch.empty()
-                              ? PartJournal()
-                              : PartJournal(journal_path(bytes.digest, ".up"), subject);
-    send_in_parts(*talk_, file, hashes, journal, options);
-  }
-  damaged_.remove(bytes.digest);
-  alone.sent();
-  return sent;
-}
-
-/// False when something is there already, or when the server cannot tell.
-bool RemoteStore::put_if_new(const Sending& file, const TransferOptions& options) {
-  if (!takes_conditions_) return false;
-  switch (send_whole(*talk_, file, Replace::no, options)) {
-    case Sent::sent: return true;
-    case Sent::is_there: return false;
-    case Sent::unknown_condition: takes_conditions_ = false; return false;
-  }
-  return false;
 }
 
 void RemoteStore::fetch(const Digest& digest, std::int64_t size, int to, const std::string& to_path,

@@ -9,6 +9,7 @@
 #include "store/marker.h"
 #include "store/remote/conversation.h"
 #include "store/remote/damage_notes.h"
+#include "store/remote/send.h"
 #include "store/remote/uploads.h"
 #include "store/stamps.h"
 #include "store/store.h"
@@ -85,15 +86,18 @@ class RemoteStore final : public Store {
         damaged_(local_.scratch.empty() ? "" : scratch()) {}
 
   [[nodiscard]] std::string scratch() const { return local_.scratch + "/" + marker_.id; }
-  [[nodiscard]] std::string journal_path(const Digest& digest, const char* suffix) const;
+  [[nodiscard]] std::string up_journal(const Digest& digest) const;
   [[nodiscard]] std::optional<There> ask_about(const Digest& digest) const;
   [[nodiscard]] bool is_as_sent(const std::optional<There>& there, const Transferred& bytes) const;
-  [[nodiscard]] Transferred hashed(ObjectSource& source, class PartHashes* parts,
+  [[nodiscard]] Transferred hashed(ObjectSource& source, PartHashes* parts,
                                    const std::atomic<bool>* stop) const;
-  bool put_if_new(const struct Sending& file, const TransferOptions& options);
-  Stored put_file(int fd, const std::string& name, const Transferred& bytes,
-                  const std::function<void()>& recheck, class PartHashes& hashes,
-                  const TransferOptions& options);
+  [[nodiscard]] PartJournal journal_of(const Transferred& bytes, const PartHashes& hashes) const;
+  void forget_parts(const Transferred& bytes, const PartHashes& hashes);
+  bool put_if_new(const Sending& file, const Digest& digest, const TransferOptions& options);
+  Sent put_whole(const Sending& file, const Digest& digest, Replace replace,
+                 const TransferOptions& options);
+  Stored put_file(int fd, const Transferred& bytes, const std::function<void()>& recheck,
+                  PartHashes& hashes, const TransferOptions& options);
   [[nodiscard]] std::int64_t usual_part() const { return talk_->bucket().limits().usual_part; }
   void require_marker() const;
   void require_writable() const;

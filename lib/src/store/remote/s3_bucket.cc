@@ -29,7 +29,7 @@ S3Bucket::S3Bucket(S3Place place, std::shared_ptr<http::Signer> signer,
 
 BucketLimits S3Bucket::limits() const {
   constexpr std::int64_t kMiB = 1 << 20;
-  return {5 * kMiB, 5 * 1024 * kMiB, 10'000, 5 * 1024 * kMiB, true, true, true};
+  return {5 * kMiB, 5 * 1024 * kMiB, 10'000, true, true, true};
 }
 
 http::Request S3Bucket::unsigned_request(const std::string& method, const std::string& key) const {

@@ -38,10 +38,15 @@ class PartsOnTheirWay {
         options_(options) {}
 
   void run() {
-    find_what_is_there();
-    if (journal_.id().empty()) begin();
-    send_missing();
-    file_.recheck();
+    try {
+      find_what_is_there();
+      if (journal_.id().empty()) begin();
+      send_missing();
+      file_.recheck();
+    } catch (const Error&) {
+      forget_what_changed();
+      throw;
+    }
     complete();
     journal_.remove();
   }
@@ -83,6 +88,15 @@ class PartsOnTheirWay {
     const http::Response answer =
         talk_.ask_ok([&] { return bucket_.begin_parts(file_.key, file_.sha256); }, options_.stop);
     journal_.begin(bucket_.read_upload_id(answer));
+  }
+
+  /// Parts of a file that changed may bear hashes that are not theirs: none is gone on with.
+  void forget_what_changed() noexcept {
+    try {
+      file_.recheck();
+    } catch (const std::exception&) {
+      journal_.remove();
+    }
   }
 
   void send_missing();

@@ -9,7 +9,7 @@ namespace algoctl {
 
 BucketLimits WebBucket::limits() const {
   constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
-  return {1, kAny, 1, kAny, false, false, false};
+  return {1, kAny, 1, false, false, false};
 }
 
 http::Request WebBucket::request_for(const std::string& method, const std::string& key) const {

@@ -17,6 +17,9 @@ TEST_CASE("explain_status: redirects, too many requests, the rest") {
   CHECK(status_said(302, "", {{"location", "https://evil.example/\x1b[2J"}}) ==
         "storage: x://y: the server points elsewhere, which is not followed: "
         "'https://evil.example/\\x1b[2J' | name that place in the store's URL, if you trust it");
+  // A server that only wants TLS repeats what it was asked, the signature included.
+  CHECK(status_said(301, "", {{"location", "https://h/k?sv=1&sig=secret"}}).find("secret") ==
+        std::string::npos);
   CHECK(status_said(301) ==
         "storage: x://y: the server points elsewhere, which is not followed: 'it does not say "
         "where' | name that place in the store's URL, if you trust it");

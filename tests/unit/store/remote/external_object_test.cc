@@ -177,6 +177,52 @@ TEST_CASE("external object: a chunked answer that was cut off is asked for again
   CHECK(!http::find_field(fixture.s3.server().requests().back().headers, "range"));
 }
 
+TEST_CASE("external object: what comes in pieces is read to its end, or not at all") {
+  ExternalFixture fixture;
+  const std::string bytes = long_bytes(1'000'000);
+  fixture.hold(bytes);
+  std::atomic<int> tries{0};
+  bool says_end = true;
+  fixture.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (tries++ == 0) {
+      return ScriptedAnswer{.headers = {{"etag", "\"v1\""}}, .body = bytes, .cut_after = 500'000};
+    }
+    const std::string range = http::find_field(request.headers, "range").value_or("bytes=0-");
+    const std::size_t from = std::stoul(range.substr(6));
+    const std::size_t end = std::min(bytes.size(), from + 100'000);
+    return ScriptedAnswer{.status = 206,
+                          .headers = {{"etag", "\"v1\""},
+                                      {"content-range", "bytes " + std::to_string(from) + "-" +
+                                                            std::to_string(end - 1) + "/1000000"}},
+                          .body = bytes.substr(from, says_end ? end - from : 10),
+                          .until_close = !says_end};
+  });
+  const Transferred read = fixture.object.read({});
+  CHECK(read.size == 1'000'000);
+  CHECK(read.digest == Digest::of(bytes));
+  CHECK(tries > 5);
+  // One that never brings what it says.
+  tries = 0;
+  says_end = false;
+  CHECK(failure([&] { static_cast<void>(fixture.object.read({})); }) ==
+        "storage: " + kUrl +
+            ": the server sends less than it says | look at what answers there: is it an object "
+            "store?");
+}
+
+TEST_CASE("external object: a length beside chunks counts for nothing") {
+  ExternalFixture fixture;
+  const std::string bytes = long_bytes(100'000);
+  fixture.s3.lie([&](const SeenRequest&) -> std::optional<ScriptedAnswer> {
+    return ScriptedAnswer{
+        .headers = {{"etag", "\"v1\""}, {"content-length", "10"}}, .body = bytes, .chunked = true};
+  });
+  CHECK(fixture.object.read({}).digest == Digest::of(bytes));
+  const ExternalObject strict(fixture.talk(), "m.pkl", 50'000);
+  CHECK(failure([&] { static_cast<void>(strict.read({})); }).find("goes on after 50000 bytes") !=
+        std::string::npos);
+}
+
 TEST_CASE("external object: not there, not allowed and not reached are told apart") {
   ExternalFixture fixture;
   fixture.s3.remove("models/m.pkl");

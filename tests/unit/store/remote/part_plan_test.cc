@@ -9,7 +9,7 @@ namespace algoctl::test {
 namespace {
 
 BucketLimits limits(std::int64_t smallest, std::int64_t largest, int parts) {
-  return {smallest, largest, parts, largest, true, true, true};
+  return {smallest, largest, parts, true, true, true};
 }
 
 }  // namespace

@@ -144,6 +144,45 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
 }
 
+TEST_CASE("remote store: what an upload left behind goes when somebody else completed the object") {
+  RemoteFixture f;
+  const auto store = f.create();
+  const std::string bytes = many_parts_up();
+  f.s3.lie([](const SeenRequest& request) {
+    return holds(request, "partNumber=17") ? std::optional(denied()) : std::nullopt;
+  });
+  CHECK_THROWS(f.put(*store, bytes));
+  f.s3.lie({});
+  CHECK(f.s3.open_uploads() == 1);
+  CHECK(files_in(f.folder / "scratch") == 1);
+  f.s3.set_as_sent(f.object(bytes), bytes);
+  CHECK(!f.put(*store, bytes).created);
+  CHECK(f.s3.open_uploads() == 0);
+  CHECK(files_in(f.folder / "scratch") == 0);
+}
+
+TEST_CASE("remote store: a file that changed while it was sent is sent again, all of it") {
+  RemoteFixture f;
+  const auto store = f.create();
+  for (const std::size_t size : {std::size_t{1000}, 2 * kPart + kPart / 2}) {
+    CAPTURE(size);
+    const std::string bytes = noise(size);
+    std::atomic<int> puts{0};
+    f.s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      if (request.method == "PUT" && puts++ == 0) f.folder.write("model.bin", noise(size, 2));
+      return std::nullopt;
+    });
+    // The server may have found out, too, of the parts that were read after that.
+    CHECK(failure([&] { f.put(*store, bytes); }).substr(0, 8) == "storage:");
+    const int before = puts;
+    CHECK(f.put(*store, bytes).created);
+    // First as if nothing were there; then in spite of what is.
+    CHECK(puts - before == (size == 1000 ? 2 : 3));
+    CHECK(!f.put(*store, bytes).created);
+    CHECK((f.s3.objects()[f.object(bytes)] == bytes));
+  }
+}
+
 TEST_CASE("remote store: an upload that the server knows no more begins anew") {
   RemoteFixture f;
   const auto store = f.create();
