@@ -21,8 +21,8 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-/// How a child starts: with our ignored SIGPIPE back at its default, which it would inherit, and
-/// its standard input empty, so that it cannot eat what a shell loop feeds to us.
+/// How a child starts: with the signals that we ignore back at their defaults, which it would
+/// inherit, and its standard input empty, so that it cannot eat what a shell loop feeds to us.
 class Start {
  public:
   Start() {
@@ -31,7 +31,7 @@ class Start {
     posix_spawnattr_init(&attributes_);
     sigset_t defaults;
     sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
+    for (const int number : {SIGPIPE, SIGXFSZ}) sigaddset(&defaults, number);
     posix_spawnattr_setsigdefault(&attributes_, &defaults);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
   }

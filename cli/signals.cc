@@ -30,7 +30,8 @@ void catch_signals() {
     ::sigaction(number, &action, nullptr);
   }
   action.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &action, nullptr);
+  // A write beyond `ulimit -f` fails then, and its error says so.
+  for (const int number : {SIGPIPE, SIGXFSZ}) ::sigaction(number, &action, nullptr);
 }
 
 const std::atomic<bool>& stop_flag() noexcept { return stop; }

@@ -72,6 +72,11 @@ Temporary temporary_beside(const std::string& path, mode_t mode) {
   for (int i = 0; i < 2; ++i) {
     Fd fd(::open(name.c_str(), kNew, mode));
     if (take(fd, name)) return {std::move(fd), name};
+    // Where files cannot be locked, nobody else could take it for one that was left.
+    if (fd && flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno != EWOULDBLOCK) {
+      unlink(name.c_str());
+      break;
+    }
     if (fd || errno != EEXIST) break;
     const Fd left(::open(name.c_str(), kLeft));
     if (!take(left, name)) break;

@@ -48,13 +48,16 @@ void rewrite_working_copy(
   const Fd lock = lock_folder(folder_of(path), options);
   const std::string before = read_working_copy(path);
   const auto after = change(before);
-  if (after && *after != before) replace_file(path, *after, sync);
+  if (after && *after != before) return replace_file(path, *after, sync);
+  // Whoever wrote it may have been killed before its name was on the disk.
+  if (after && sync == Sync::bytes_and_name) sync_folder(folder_of(path));
 }
 
 void create_working_copy(const std::string& path, const RewriteOptions& options,
                          const std::string& text) {
   const Fd lock = lock_folder(folder_of(path), options);
-  if (!stat_if_there(path)) replace_file(path, text);
+  if (!stat_if_there(path)) return replace_file(path, text);
+  sync_folder(folder_of(path));
 }
 
 std::optional<std::string> find_manifest(const std::string& folder) {

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/scratch_folder.h"
 #include "base/text.h"
+#include "registry/commit_mark.h"
 #include "registry/generation.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
@@ -75,6 +76,14 @@ void transact(Db& db, Db::Access access, const std::function<void(Db&)>& body) {
   Transaction transaction(db, access);
   body(db);
   transaction.commit();
+}
+
+/// Brings everything into the one file, which gets its name without its log.
+void require_whole(Db& db, const std::string& draft) {
+  db.script("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (LogEnd::of(draft).size == 0) return;
+  throw Error(Code::storage, "cannot write " + quoted_path(draft) + " to the disk",
+              "check the disk, and the room on it");
 }
 
 }  // namespace
@@ -199,7 +208,8 @@ void Registry::make_file() {
     Transaction transaction(*db, Db::Access::write);
     set_setting(*db, "registry_id", to_hex(random_bytes(16)));
     transaction.commit();
-  }  // closing brings everything into the one file
+    require_whole(*db, draft);
+  }
   const Fd file = open_file(draft, O_RDONLY);
   share_file(file.get(), draft, folder);
   sync_file(file.get(), draft);

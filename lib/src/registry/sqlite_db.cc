@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/wait.h"
+#include "registry/commit_mark.h"
 #include "registry/side_file.h"
 
 namespace algoctl {
@@ -25,8 +26,22 @@ constexpr std::array<const char*, 20> kParameterNames = {
     "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10",
     "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20"};
 
+/// SQLite says of a page that the disk did not give that it is damaged. What the system said when a
+/// file of the database could not be read, if that is so; else 0.
+int failure_of_disk(sqlite3* handle) {
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int said = 0;
+    sqlite3_file_control(handle, "main", which, static_cast<void*>(&file));
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &said);
+    if (said == EIO || said == ENXIO || said == ESTALE) return said;
+  }
+  return 0;
+}
+
 [[noreturn]] void translate(const SQLite::Exception& error, const std::string& path,
-                            const std::atomic<bool>* stop) {
+                            const std::atomic<bool>* stop, int disk_error) {
   const std::string registry = "registry " + quoted(path);
   const std::string said = error.what();
   switch (error.getErrorCode()) {
@@ -39,6 +54,7 @@ constexpr std::array<const char*, 20> kParameterNames = {
                   "try again, or wait longer with --timeout");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      if (disk_error != 0) throw_errno("cannot read " + registry, disk_error);
       throw Error(Code::integrity, registry + " is damaged: " + said,
                   "nothing was written; restore the file from a backup");
     case SQLITE_FULL:
@@ -133,8 +149,9 @@ class SqliteDb : public Db {
     // partial index on precedence.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
     database_.exec("PRAGMA cell_size_check = ON");
-    if (options.mode != SqliteOptions::Mode::read_only && options.path != ":memory:")
-      prepare_writer();
+    if (is_in_memory()) return;
+    if (options.mode != SqliteOptions::Mode::read_only) prepare_writer();
+    commit_mark::settle(options.path);
   }
 
   ~SqliteDb() override { statements_.clear(); }
@@ -155,11 +172,21 @@ class SqliteDb : public Db {
   void begin(Access access) override {
     if (access == Access::write) queue_for_writing();
     guarded([&] { database_.exec(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN"); });
+    if (access == Access::write) log_before_ = LogEnd::of(options_.path);
   }
 
   void commit() override {
     finish_statements();
-    guarded([&] { database_.exec("COMMIT"); });
+    commit_mark::set(queue_);
+    guarded([&] {
+      try {
+        database_.exec("COMMIT");
+      } catch (const SQLite::Exception&) {
+        take_back();
+        throw;
+      }
+    });
+    commit_mark::clear(queue_);
     queue_ = Fd();
   }
 
@@ -174,7 +201,7 @@ class SqliteDb : public Db {
     try {
       return body();
     } catch (const SQLite::Exception& error) {
-      translate(error, options_.path, options_.stop);
+      translate(error, options_.path, options_.stop, failure_of_disk(database_.getHandle()));
     }
   }
 
@@ -197,16 +224,30 @@ class SqliteDb : public Db {
   /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a
   /// file lock first. Only fairness rests on it: BEGIN IMMEDIATE is what excludes.
   void queue_for_writing() {
-    if (options_.path == ":memory:") return;
-    Fd file = open_side_file(options_.path + ".lock", O_RDONLY);
+    if (is_in_memory()) return;
+    Fd file = open_side_file(options_.path + ".lock", O_RDWR);
+    if (!file) file = open_side_file(options_.path + ".lock", O_RDONLY);
     if (!file) return;
     Wait wait(options_.timeout, options_.stop, "the registry");
     while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK && errno != EINTR) return;
       if (!wait.again()) return;  // BEGIN IMMEDIATE says what is the matter
     }
+    commit_mark::settle_and_clear(options_.path, file);
     queue_ = std::move(file);
   }
+
+  /// A commit that could not be brought to the disk stands whole in the log, where whoever opens
+  /// the file next would find it done.
+  void take_back() noexcept {
+    database_.tryExec("ROLLBACK");
+    if (is_in_memory() || database_.tryExec("BEGIN IMMEDIATE") != SQLITE_OK) return;
+    cut_log(options_.path, log_before_);
+    database_.tryExec("ROLLBACK");
+    commit_mark::clear(queue_);
+  }
+
+  [[nodiscard]] bool is_in_memory() const { return options_.path == ":memory:"; }
 
   static int on_busy(void* self, int count) {
     auto& db = *static_cast<SqliteDb*>(self);
@@ -229,6 +270,7 @@ class SqliteDb : public Db {
   std::unordered_map<const char*, std::unique_ptr<SqliteRows>> statements_;
   std::optional<Wait> wait_;
   Fd queue_;
+  LogEnd log_before_;  ///< when this write transaction began
 };
 
 bool SqliteRows::next() {
@@ -241,7 +283,7 @@ std::unique_ptr<Db> open_sqlite(const SqliteOptions& options) {
   try {
     return std::make_unique<SqliteDb>(options);
   } catch (const SQLite::Exception& error) {
-    translate(error, options.path, options.stop);
+    translate(error, options.path, options.stop, 0);
   }
 }
 

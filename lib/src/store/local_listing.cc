@@ -48,7 +48,7 @@ std::vector<Store::Staged> LocalStore::staged() const {
   const std::string folder_path = folder() + "/staging";
   visit_folder(folder_path, [&](const std::string& name) {
     const auto info = stat_if_there(folder_path + "/" + name);
-    if (info) result.push_back({name, info->st_size, modified_ms(*info)});
+    if (info && S_ISREG(info->st_mode)) result.push_back({name, info->st_size, modified_ms(*info)});
   });
   return result;
 }

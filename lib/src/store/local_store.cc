@@ -52,6 +52,9 @@ std::unique_ptr<LocalStore> LocalStore::create(const std::string& folder, const 
   if (!read_marker(path)) {
     make_folders(path + "/objects/sha256");
     make_folders(path + "/staging");
+    // Whoever made them may have been killed before they were on the disk.
+    sync_folder(path + "/objects");
+    sync_folder(path);
   }
   write_marker_if_none(path, owner);
   return open(path, stamps);

@@ -80,7 +80,8 @@ std::optional<Marker> read_marker(const std::string& folder) {
 void write_marker_if_none(const std::string& folder, const std::string& owner) {
   if (read_marker(folder)) {
     // Its writer may have been killed right after.
-    return sweep_scratch_folders(folder + "/staging", kScratch);
+    sweep_scratch_folders(folder + "/staging", kScratch);
+    return sync_folder(folder);
   }
   const std::string text = marker_text(new_marker(owner));
   const ScratchFolder scratch(folder + "/staging", kScratch);
