@@ -2,6 +2,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "algoctl/error.h"
 #include "base/clock.h"
@@ -13,9 +14,12 @@
 namespace algoctl {
 namespace {
 
-// Under one write lock at a time, so that nobody waits long.
+// Under one write lock at a time, so that nobody waits long: a server takes its time to remove.
 constexpr std::size_t kBatch = 200;
-constexpr std::size_t kSmallBatch = 8;  // needs few pages of the log
+constexpr std::size_t kSmallBatch = 8;      // needs few pages of the log
+constexpr std::int64_t kLongestTurn = 250;  // milliseconds, but for the removal that is under way
+// Longer than whoever waits for the lock waits before asking again.
+constexpr std::chrono::milliseconds kTurnOfOthers{5};
 
 /// An object that nothing needs.
 struct Garbage {
@@ -112,14 +116,39 @@ class GarbageSearch {
 /// Where the rows of a removed object have no room, the next collection forgets them.
 enum class RowsOfFreed { forget, leave };
 
-/// Does what is due with some objects. Everybody who names an object asks under the same lock
-/// whether it is there: so one that nothing needs now can be removed now.
-std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garbage>& batch,
-                           RowsOfFreed rows = RowsOfFreed::forget) {
-  std::vector<Garbage> done;
+/// Says when a turn under the lock has lasted long enough.
+class TurnTime {
+ public:
+  explicit TurnTime(const ClientState& state) : state_(state), began_(state.now()) {}
+  /// Also when the clock was set back.
+  [[nodiscard]] bool over() const { return std::abs(state_.now() - began_) >= kLongestTurn; }
+
+ private:
+  const ClientState& state_;
+  std::int64_t began_;
+};
+
+/// The lock's queue is asked now and then: whoever asks again at once would always be first.
+void let_others_in() { std::this_thread::sleep_for(kTurnOfOthers); }
+
+/// What one turn under the lock came to.
+struct Turn {
+  std::size_t seen = 0;  ///< of the first that were due
+  std::vector<Garbage> done = {};
+};
+
+/// Does what is due with the first objects, with `most` unless they take too long. Everybody who
+/// names an object asks under the same lock whether it is there: so one that nothing needs now can
+/// be removed now.
+Turn apply(Collection& gc, Store& store, const std::deque<Garbage>& due, std::size_t most,
+           RowsOfFreed rows = RowsOfFreed::forget) {
+  Turn turn;
   gc.write([&](Db& db) {
-    done.clear();
-    for (const Garbage& garbage : batch) {
+    turn = {};
+    const TurnTime time(gc.state);
+    for (const Garbage& garbage : due) {
+      if (turn.seen == most || (turn.seen > 0 && time.over())) break;
+      ++turn.seen;
       if (is_reached(db, garbage.object)) continue;
       // Something needed it since, if only for a while: its grace begins anew.
       if (garbage.trashed_at &&
@@ -132,10 +161,10 @@ std::vector<Garbage> apply(Collection& gc, Store& store, const std::vector<Garba
       } else {
         put_into_trash(db, garbage.object, store.id(), garbage.size, gc.state.now());
       }
-      done.push_back(garbage);
+      turn.done.push_back(garbage);
     }
   });
-  return done;
+  return turn;
 }
 
 template <typename Garbages>
@@ -146,22 +175,36 @@ void tell(Collection& gc, const Garbages& garbage) {
 }
 
 void forget_ghosts(Collection& gc, const Store& store, const std::vector<Digest>& ghosts) {
-  if (ghosts.empty() || gc.options.dry_run) return;
-  gc.write([&](Db& db) {
-    for (const Digest& object : ghosts) {
-      if (is_reached(db, object) || store.look(object)) continue;
-      forget_object(db, object, store.id());
-    }
-  });
+  if (gc.options.dry_run) return;
+  std::size_t seen = 0;
+  while (seen < ghosts.size()) {
+    if (seen > 0) let_others_in();
+    const std::size_t before = seen;
+    gc.write([&](Db& db) {
+      const TurnTime time(gc.state);
+      for (seen = before; seen < ghosts.size(); ++seen) {
+        if (seen > before && time.over()) break;
+        const Digest& object = ghosts[seen];
+        if (is_reached(db, object) || store.look(object)) continue;
+        forget_object(db, object, store.id());
+      }
+    });
+  }
+}
+
+/// One turn, which is told. What was seen to is taken out of `due`.
+std::size_t take_turn(Collection& gc, Store& store, std::deque<Garbage>& due, std::size_t most,
+                      RowsOfFreed rows = RowsOfFreed::forget) {
+  const Turn turn = apply(gc, store, due, most, rows);
+  tell(gc, turn.done);
+  due.erase(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(turn.seen));
+  if (!due.empty()) let_others_in();
+  return turn.done.size();
 }
 
 /// Does all that is due. What was done is taken out of `due`, also when it throws.
 void apply_all(Collection& gc, Store& store, std::deque<Garbage>& due, std::size_t batch) {
-  while (!due.empty()) {
-    const auto end = due.begin() + static_cast<std::ptrdiff_t>(std::min(batch, due.size()));
-    tell(gc, apply(gc, store, std::vector<Garbage>(due.begin(), end)));
-    due.erase(due.begin(), end);
-  }
+  while (!due.empty()) take_turn(gc, store, due, batch);
 }
 
 /// On a full disk there may be no room for a note in the trash. Then the stamps go, which cost only
@@ -177,17 +220,18 @@ void make_room(Collection& gc, std::deque<Garbage>& due) {
 
 /// The last resort: what is to be freed is freed, without a word in the registry.
 void free_bytes(Collection& gc, Store& store, std::deque<Garbage>& due, const Error& error) {
-  std::vector<Garbage> batch;
+  std::size_t freed = 0;
   while (!due.empty() && due.front().step == GcItem::Step::freed) {
-    batch.push_back(std::move(due.front()));
-    due.pop_front();
+    const auto noted = std::find_if(due.begin(), due.end(), [](const Garbage& garbage) {
+      return garbage.step != GcItem::Step::freed;
+    });
+    const auto most = static_cast<std::size_t>(noted - due.begin());
+    freed += take_turn(gc, store, due, most, RowsOfFreed::leave);
   }
-  const std::vector<Garbage> done = apply(gc, store, batch, RowsOfFreed::leave);
-  tell(gc, done);
-  if (done.empty()) return;
+  if (freed == 0) return;
   gc.result.warnings.push_back("the registry still knows of " +
-                               counted(static_cast<std::int64_t>(done.size()), "freed object") +
-                               ": " + error.message());
+                               counted(static_cast<std::int64_t>(freed), "freed object") + ": " +
+                               error.message());
 }
 
 void apply_somehow(Collection& gc, Store& store, std::deque<Garbage>& due) {

@@ -170,9 +170,8 @@ class SqliteDb : public Db {
   }
 
   void begin(Access access) override {
-    if (access == Access::write) queue_for_writing();
-    guarded([&] { database_.exec(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN"); });
-    if (access == Access::write) log_before_ = LogEnd::of(options_.path);
+    if (access == Access::write) return begin_writing();
+    guarded([&] { database_.exec("BEGIN"); });
   }
 
   void commit() override {
@@ -221,20 +220,35 @@ class SqliteDb : public Db {
     }
   }
 
+  /// Waits for both locks together no longer than for one, and keeps neither when it throws.
+  void begin_writing() {
+    new_wait();
+    Fd turn = queue_for_writing();
+    waits_on_ = true;
+    try {
+      guarded([&] { database_.exec("BEGIN IMMEDIATE"); });
+    } catch (const Error&) {
+      waits_on_ = false;
+      throw;
+    }
+    waits_on_ = false;
+    queue_ = std::move(turn);
+    log_before_ = LogEnd::of(options_.path);
+  }
+
   /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a
   /// file lock first. Only fairness rests on it: BEGIN IMMEDIATE is what excludes.
-  void queue_for_writing() {
-    if (is_in_memory()) return;
+  Fd queue_for_writing() {
+    if (is_in_memory()) return {};
     Fd file = open_side_file(options_.path + ".lock", O_RDWR);
     if (!file) file = open_side_file(options_.path + ".lock", O_RDONLY);
-    if (!file) return;
-    Wait wait(options_.timeout, options_.stop, "the registry");
+    if (!file) return {};
     while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK && errno != EINTR) return;
-      if (!wait.again()) return;  // BEGIN IMMEDIATE says what is the matter
+      if (errno != EWOULDBLOCK && errno != EINTR) return {};
+      if (!wait_->again()) return {};  // BEGIN IMMEDIATE says what is the matter
     }
     commit_mark::settle_and_clear(options_.path, file);
-    queue_ = std::move(file);
+    return file;
   }
 
   /// A commit that could not be brought to the disk stands whole in the log, where whoever opens
@@ -249,9 +263,11 @@ class SqliteDb : public Db {
 
   [[nodiscard]] bool is_in_memory() const { return options_.path == ":memory:"; }
 
+  void new_wait() { wait_.emplace(options_.timeout, options_.stop, "the registry"); }
+
   static int on_busy(void* self, int count) {
     auto& db = *static_cast<SqliteDb*>(self);
-    if (count == 0) db.wait_.emplace(db.options_.timeout, db.options_.stop, "the registry");
+    if (count == 0 && !db.waits_on_) db.new_wait();
     try {
       return db.wait_->again() ? 1 : 0;
     } catch (const Error&) {
@@ -269,6 +285,7 @@ class SqliteDb : public Db {
   SQLite::Database database_;
   std::unordered_map<const char*, std::unique_ptr<SqliteRows>> statements_;
   std::optional<Wait> wait_;
+  bool waits_on_ = false;  // for SQLite's lock as long as is left of the wait for a turn
   Fd queue_;
   LogEnd log_before_;  ///< when this write transaction began
 };

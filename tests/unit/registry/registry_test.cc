@@ -2,12 +2,15 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <thread>
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "migrations.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
@@ -230,6 +233,26 @@ TEST_CASE("registry: a locked one is busy once the time is over, and says how to
     seen = find_algorithm(db, Algorithm::parse("acme/sentiment"))->highest_release->str();
   });
   CHECK(seen == "1.0.0");
+}
+
+TEST_CASE("registry: a locked one is waited for once, and whoever gave up stands in nobody's way") {
+  RegistryFixture fixture;
+  fixture.publish("1.0.0");
+  auto holder = fixture.shell();
+  holder->begin(Db::Access::write);
+  RegistryOptions options = fixture.options();
+  options.timeout = std::chrono::milliseconds(400);
+  Registry late(options);
+  const std::int64_t began = uptime_ms();
+  CHECK_THROWS_AS(late.write([](Db&) {}), Error);
+  CHECK(uptime_ms() - began < 2 * 400);
+
+  // Now nobody is before it in the queue; SQLite's own lock is held as before.
+  const std::string queue = options.path + ".lock";
+  REQUIRE(::unlink(queue.c_str()) == 0);
+  CHECK_THROWS_AS(late.write([](Db&) {}), Error);
+  const Fd turn = open_file(queue, O_RDONLY);
+  CHECK(::flock(turn.get(), LOCK_EX | LOCK_NB) == 0);
 }
 
 TEST_CASE("registry: a stop flag ends the wait for the lock") {
