@@ -153,6 +153,12 @@ void ScriptedServer::release() {
   changed_.notify_all();
 }
 
+void ScriptedServer::nudge() {
+  const std::lock_guard lock(mutex_);
+  ++nudges_;
+  changed_.notify_all();
+}
+
 bool ScriptedServer::hangs_up() const {
   const std::lock_guard lock(mutex_);
   return hangs_up_;
@@ -237,7 +243,7 @@ std::optional<ScriptedAnswer> ScriptedServer::answer_to(const SeenRequest& reque
 bool ScriptedServer::send_answer(int fd, const SeenRequest& request, const ScriptedAnswer& answer) {
   if (answer.silent) return false;
   if (!answer.raw.empty()) {
-    send_all(fd, answer.raw);
+    if (send_all(fd, answer.raw) && !answer.drip.empty()) send_drops(fd, answer.drip);
     return false;
   }
   if (answer.stall_at_once && !stall()) return false;
@@ -273,6 +279,16 @@ bool ScriptedServer::send_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+/// Until the client has gone, or nobody nudges any more.
+void ScriptedServer::send_drops(int fd, const std::string& drop) {
+  do {
+    std::unique_lock lock(mutex_);
+    const bool nudged = changed_.wait_for(lock, kLongest, [&] { return nudges_ > 0 || stopping_; });
+    if (!nudged || stopping_) return;
+    --nudges_;
+  } while (send_all(fd, drop));
 }
 
 /// False: the server is being closed.

@@ -39,7 +39,8 @@ struct ScriptedAnswer {
   std::size_t cut_after = std::string::npos;        ///< bytes of the body; then closes
   std::size_t stall_after = std::string::npos;      ///< bytes of the body; then waits for `release`
   bool stall_at_once = false;                       ///< waits for `release` before the status line
-  std::string raw = {};  ///< sent instead of all of the above; then closes
+  std::string raw = {};   ///< sent instead of all of the above; then closes
+  std::string drip = {};  ///< sent after `raw`, before it closes, once more at each `nudge`
 };
 
 /// A small HTTP/1.1 server on a free port of 127.0.0.1, which can lie. Every connection has a
@@ -68,6 +69,8 @@ class ScriptedServer {
   void gather(int requests);
   /// Lets those go on that stall, now and later.
   void release();
+  /// Lets one more drop fall where an answer drips.
+  void nudge();
   /// Waits until it has said all it had to say to so many requests, or cannot go on because the
   /// client has gone. False: not within 20 seconds.
   bool wait_for_answers(std::size_t count);
@@ -84,6 +87,7 @@ class ScriptedServer {
   bool send_answer(int fd, const SeenRequest& request, const ScriptedAnswer& answer);
   bool send_body(int fd, const ScriptedAnswer& answer);
   bool send_all(int fd, std::string_view bytes);
+  void send_drops(int fd, const std::string& drop);
   bool stall();
   [[nodiscard]] bool hangs_up() const;
 
@@ -94,6 +98,7 @@ class ScriptedServer {
   bool stopping_ = false;
   bool released_ = false;
   bool hangs_up_ = false;
+  int nudges_ = 0;
   std::deque<ScriptedAnswer> script_;
   Handler handler_;
   std::vector<SeenRequest> seen_;

@@ -65,7 +65,8 @@ Failure stalled(const Circumstances& known) {
   const std::string within = duration(known.timeout_ms);
   if (!known.connected)
     return {Kind::stalled, "no connection to " + known.host + " within " + within};
-  return {Kind::stalled, "nothing moved to or from " + known.host + " for " + within};
+  const char* moved = known.trickles ? "too little" : "nothing";
+  return {Kind::stalled, std::string(moved) + " moved to or from " + known.host + " for " + within};
 }
 
 Failure cut(const Circumstances& known) {

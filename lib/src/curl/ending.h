@@ -23,6 +23,7 @@ struct Circumstances {
   bool connected = false;
   bool reused = false;    ///< the connection had served another exchange
   bool gave_up = false;   ///< a callback wanted no more
+  bool trickles = false;  ///< it moves, but too little
   bool too_long = false;  ///< more came than was announced
 };
 

@@ -33,6 +33,11 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+/// What takes a server minutes is asked for with POST: to complete an upload in parts.
+Patience::Drip drip_of(const std::string& method) {
+  return method == "POST" ? Patience::Drip::borne_a_while : Patience::Drip::refused;
+}
+
 }  // namespace
 
 Exchange::Exchange(Shared& shared, const AlgoctlHttpRequest& request)
@@ -41,7 +46,8 @@ Exchange::Exchange(Shared& shared, const AlgoctlHttpRequest& request)
       url_(request.url),
       method_(request.method),
       easy_(curl_easy_init()),
-      moved_at_(Clock::now()) {
+      patience_(std::chrono::milliseconds(shared.settings.timeout_ms), drip_of(method_),
+                Clock::now()) {
   if (!easy_) throw std::invalid_argument("no handle");
   if (!begins(url_, "http://") && !begins(url_, "https://")) throw std::invalid_argument("scheme");
   set_up();
@@ -149,35 +155,39 @@ int Exchange::on_connected(void* self, char*, char*, int, int local_port) {
 
 CURLcode Exchange::resume(Clock::time_point now) {
   paused_ = false;
-  moved_at_ = now;
+  patience_.begin_anew(headway(), now);
   return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
-std::int64_t Exchange::progress() const {
+Headway Exchange::headway() const {
+  Headway headway;
   // All of these only grow, so that their sum changes when any of them does.
-  std::int64_t sum = header_bytes_;
-  for (const CURLINFO info :
-       {CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T,
-        CURLINFO_PRETRANSFER_TIME_T, CURLINFO_SIZE_UPLOAD_T, CURLINFO_SIZE_DOWNLOAD_T}) {
-    curl_off_t value = 0;
-    curl_easy_getinfo(easy_.get(), info, &value);
-    sum += value;
+  for (const CURLINFO info : {CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T,
+                              CURLINFO_APPCONNECT_TIME_T, CURLINFO_PRETRANSFER_TIME_T}) {
+    headway.setup += offset(info);
   }
-  return sum;
+  const curl_off_t sent = offset(CURLINFO_SIZE_UPLOAD_T);
+  headway.sent = sent >= request_.body_size;
+  headway.head_bytes = header_bytes_;
+  headway.headed = headed_ && status_ >= 200;
+  headway.body_bytes = sent + offset(CURLINFO_SIZE_DOWNLOAD_T);
+  return headway;
 }
 
 bool Exchange::stalled(Clock::time_point now) {
-  const std::int64_t current = progress();
-  if (paused_ || current != last_progress_) {
-    last_progress_ = current;
-    moved_at_ = now;
-    return false;
-  }
-  return now - moved_at_ >= std::chrono::milliseconds(shared_.settings.timeout_ms);
+  if (!paused_) return patience_.over(headway(), now);
+  patience_.begin_anew(headway(), now);
+  return false;
 }
 
 long Exchange::number(CURLINFO info) const {
   long value = 0;
+  curl_easy_getinfo(easy_.get(), info, &value);
+  return value;
+}
+
+curl_off_t Exchange::offset(CURLINFO info) const {
+  curl_off_t value = 0;
   curl_easy_getinfo(easy_.get(), info, &value);
   return value;
 }
@@ -193,8 +203,7 @@ bool Exchange::too_long() const {
 }
 
 Circumstances Exchange::known() const {
-  curl_off_t connected = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+  const curl_off_t connected = offset(CURLINFO_PRETRANSFER_TIME_T);
   Circumstances known;
   known.host = host_of(url_);
   known.proxy = host_of(shared_.settings.proxy);
@@ -208,6 +217,7 @@ Circumstances Exchange::known() const {
   known.connected = connected > 0;
   known.reused = connected > 0 && number(CURLINFO_NUM_CONNECTS) == 0;
   known.gave_up = gave_up_;
+  known.trickles = patience_.trickles();
   known.too_long = too_long();
   return known;
 }

@@ -9,6 +9,7 @@
 
 #include "curl/ending.h"
 #include "curl/pace.h"
+#include "curl/patience.h"
 #include "curl/sockets.h"
 #include "http/message.h"
 #include "http/wire.h"
@@ -55,7 +56,7 @@ class Exchange {
   [[nodiscard]] bool paused() const noexcept { return paused_; }
   /// Goes on. What is not CURLE_OK ends it.
   CURLcode resume(Clock::time_point now);
-  /// Nothing has moved for longer than it may. To be asked now and then.
+  /// It has waited for longer than it may. To be asked now and then.
   bool stalled(Clock::time_point now);
 
   /// What says why it ended, once libcurl is done with it.
@@ -76,8 +77,9 @@ class Exchange {
   void set_headers(const char* const* headers);
   void set_body();
   void header_line(const std::string& line);
-  [[nodiscard]] std::int64_t progress() const;
+  [[nodiscard]] Headway headway() const;
   [[nodiscard]] long number(CURLINFO info) const;
+  [[nodiscard]] curl_off_t offset(CURLINFO info) const;
   [[nodiscard]] bool too_long() const;
 
   struct Free {
@@ -101,8 +103,7 @@ class Exchange {
   bool misled_ = false;
   bool paused_ = false;
   bool gave_up_ = false;
-  std::int64_t last_progress_ = -1;
-  Clock::time_point moved_at_;
+  Patience patience_;
 };
 
 }  // namespace algoctl::http

@@ -93,6 +93,8 @@ TEST_CASE("ending: every failure in its words") {
                 Kind::cut, "storage.example:9000 closed the connection in the TLS handshake"},
            Case{CURLE_OPERATION_TIMEDOUT, silent(), Kind::stalled,
                 "nothing moved to or from storage.example:9000 for 30 s"},
+           Case{CURLE_OPERATION_TIMEDOUT, with(whole(), [](auto& known) { known.trickles = true; }),
+                Kind::stalled, "too little moved to or from storage.example:9000 for 30 s"},
            Case{CURLE_OPERATION_TIMEDOUT,
                 with(silent(),
                      [](auto& known) {

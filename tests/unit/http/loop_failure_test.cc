@@ -26,10 +26,11 @@ const LoopOptions kImpatient = {.timeout = milliseconds(300)};
 
 /// What comes of one try: `cut: 127.0.0.1:PORT ended its answer early`, with HOST for the server.
 std::string failure_of(const ScriptedServer& server, const Request& request,
-                       const LoopOptions& options = {}, Receiver* receiver = nullptr) {
+                       const LoopOptions& options = {}, Receiver* receiver = nullptr,
+                       std::function<void()> tick = {}) {
   static constexpr const char* kNames[] = {"unreachable", "tls",       "stalled", "cut",
                                            "refused",     "malformed", "internal"};
-  const Ended ended = ask(request, options, {.tries = 1}, receiver);
+  const Ended ended = ask(request, options, {.tries = 1}, receiver, std::move(tick));
   if (!ended.failure) return "none";
   std::string message = ended.failure->message;
   const std::string host = get(server).host();
@@ -156,6 +157,34 @@ TEST_CASE("loop: servers that stall") {
     ScriptedServer server;
     server.then(c.answer);
     CHECK(failure_of(server, get(server), kImpatient) == want);
+  }
+}
+
+TEST_CASE("loop: servers that drip") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n";
+  const std::string hint = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  const std::string want = "stalled: too little moved to or from HOST for 300 ms";
+  struct Case {
+    const char* what;
+    const char* method;
+    ScriptedAnswer answer;
+    std::string want;
+  };
+  for (const Case& c : {
+           Case{"a body", "GET", {.raw = head + "\r\n", .drip = "x"}, want},
+           Case{"a head", "GET", {.raw = head, .drip = "x-more: y\r\n"}, want},
+           Case{"no head", "GET", {.raw = hint, .drip = hint}, want},
+           Case{"what takes long", "POST", {.raw = head + "\r\n", .drip = " "}, "none"},
+       }) {
+    CAPTURE(std::string(c.what));
+    ScriptedServer server;
+    server.then(c.answer);
+    Request request = get(server);
+    request.method = c.method;
+    int drops = 10;  // one each 100 ms
+    CHECK(failure_of(server, request, kImpatient, nullptr, [&] {
+            if (drops-- > 0) server.nudge();
+          }) == c.want);
   }
 }
 

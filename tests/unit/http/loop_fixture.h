@@ -86,9 +86,11 @@ inline Request put(const test::ScriptedServer& server, std::string bytes) {
 
 /// Runs one request in a loop of its own.
 inline Ended ask(const Request& request, const LoopOptions& options = {},
-                 const RetryOptions& retry = {.tries = 1}, Receiver* receiver = nullptr) {
+                 const RetryOptions& retry = {.tries = 1}, Receiver* receiver = nullptr,
+                 std::function<void()> tick = {}) {
   Ended ended;
   Loop loop(options, retry);
+  loop.on_tick(std::move(tick));
   loop.add(std::make_unique<NotingJob>(request, ended, receiver));
   loop.run();
   return ended;
