@@ -1,5 +1,7 @@
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "algoctl/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::int64_t kLongestFile = std::int64_t{1} << 20;
 constexpr std::int64_t kLongestBundle = std::int64_t{64} << 20;
+// What gives credentials is on this machine, or there is none.
+constexpr std::chrono::milliseconds kNear{2000};
 
 /// Asks once, and keeps what came.
 class Once final : public http::Job {
@@ -59,14 +63,15 @@ http::Surroundings surroundings_of(const StoreSettings& settings) {
                 stop = settings.stop](const std::vector<std::string>& command) {
     return http::run_command(command, timeout, stop);
   };
-  around.fetch = [user_agent = settings.user_agent,
+  around.fetch = [user_agent = settings.user_agent, timeout = settings.timeout,
                   stop = settings.stop](const http::Request& request) {
     http::LoopOptions options;
     options.user_agent = user_agent;
     options.stop = stop;
-    options.timeout = std::chrono::seconds(2);  // it is on this machine, or there is none
+    options.timeout = std::min(kNear, timeout);
     http::RetryOptions retry;
     retry.tries = 2;
+    retry.budget = timeout;
     http::Loop loop(options, retry);
     http::Response answer;
     loop.add(std::make_unique<Once>(request, answer));
