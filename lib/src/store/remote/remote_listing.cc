@@ -14,48 +14,95 @@ std::optional<Digest> digest_of_key(const std::string& key) {
   return digest && object_key(*digest) == key ? digest : std::nullopt;
 }
 
+/// A list that is read page by page. Keys come in ascending order, in whatever pages; so one that
+/// names no later key for many pages will never end.
+class Pages {
+ public:
+  Pages(const std::string& url, const char* what) : url_(url), what_(what) {}
+
+  /// What the next page is asked for with; empty at first.
+  [[nodiscard]] const std::string& next() const noexcept { return next_; }
+
+  /// Notes a key of the page.
+  void saw(const std::string& key) {
+    if (key <= last_) return;
+    last_ = key;
+    idle_ = 0;
+  }
+
+  /// True when there is another page. Throws Error{storage} when the list does not move on.
+  bool turn(std::string next) {
+    if (!next.empty() && (next == next_ || ++idle_ > kIdlePages)) {
+      throw Error(Code::storage, url_ + ": the list of " + what_ + " does not move on",
+                  "look at what answers there: is it an object store?");
+    }
+    next_ = std::move(next);
+    return !next_.empty();
+  }
+
+ private:
+  // Azure may send empty ones, to have time for more.
+  static constexpr int kIdlePages = 100;
+
+  std::string url_;
+  const char* what_;
+  std::string next_;
+  std::string last_;
+  int idle_ = 0;  // pages since the last key that was later than all before
+};
+
+void visit_keys(const Conversation& talk, const std::string& prefix,
+                const std::function<void(const BucketEntry&)>& visit) {
+  Bucket& bucket = talk.bucket();
+  Pages pages(bucket.url(), "keys");
+  BucketPage page;
+  do {
+    page = bucket.read_list(talk.ask_ok([&] { return bucket.list(prefix, pages.next()); }));
+    for (const BucketEntry& entry : page.entries) {
+      pages.saw(entry.key);
+      visit(entry);
+    }
+  } while (pages.turn(std::move(page.next)));
+}
+
+void visit_uploads(const Conversation& talk, const std::string& prefix,
+                   const std::function<void(const PartedUpload&)>& visit) {
+  Bucket& bucket = talk.bucket();
+  if (!bucket.limits().tracks_uploads) return;
+  Pages pages(bucket.url(), "uploads in parts");
+  PartedUploadPage page;
+  do {
+    page =
+        bucket.read_uploads(talk.ask_ok([&] { return bucket.list_uploads(prefix, pages.next()); }));
+    for (const PartedUpload& upload : page.uploads) {
+      pages.saw(upload.key);
+      visit(upload);
+    }
+  } while (pages.turn(std::move(page.next)));
+}
+
 }  // namespace
 
 void RemoteStore::list(const std::function<void(const Digest&)>& visit) const {
-  Bucket& bucket = talk_->bucket();
-  if (!bucket.limits().listable) {
+  if (!talk_->bucket().limits().listable) {
     throw Error(Code::storage, "store " + url() + " cannot list what it holds");
   }
-  std::string next;
   bool any = false;
-  do {
-    const http::Response answer =
-        talk_->ask_ok([&] { return bucket.list(std::string(kObjects), next); });
-    BucketPage page = bucket.read_list(answer);
-    for (const BucketEntry& entry : page.entries) {
-      any = true;
-      if (const auto digest = digest_of_key(entry.key)) visit(*digest);
-    }
-    if (page.next == next && !next.empty()) {
-      throw Error(Code::storage, url() + ": the list of keys does not move on",
-                  "look at what answers there: is it an object store?");
-    }
-    next = std::move(page.next);
-  } while (!next.empty());
+  visit_keys(*talk_, std::string(kObjects), [&](const BucketEntry& entry) {
+    any = true;
+    if (const auto digest = digest_of_key(entry.key)) visit(*digest);
+  });
   if (!any) require_marker();
 }
 
 /// `<hex of the object>+<the server's upload id>`: so that `discard` needs nothing else.
 std::vector<Store::Staged> RemoteStore::staged() const {
   std::vector<Staged> result;
-  Bucket& bucket = talk_->bucket();
-  if (!bucket.limits().writable || !bucket.limits().tracks_uploads) return result;
-  std::string next;
-  do {
-    const http::Response answer =
-        talk_->ask_ok([&] { return bucket.list_uploads(std::string(kObjects), next); });
-    PartedUploadPage page = bucket.read_uploads(answer);
-    for (const PartedUpload& upload : page.uploads) {
-      const auto digest = digest_of_key(upload.key);
-      if (digest) result.push_back({digest->hex() + "+" + upload.id, 0, upload.begun_at, false});
-    }
-    next = page.next == next ? "" : std::move(page.next);
-  } while (!next.empty());
+  if (!talk_->bucket().limits().writable) return result;
+  visit_uploads(*talk_, std::string(kObjects), [&](const PartedUpload& upload) {
+    const auto digest = digest_of_key(upload.key);
+    if (digest) result.push_back({digest->hex() + "+" + upload.id, 0, upload.begun_at, false});
+  });
   return result;
 }
 

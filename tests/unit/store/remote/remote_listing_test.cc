@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "store/remote/remote_store.h"
 #include "store/remote/s3_bucket.h"
 #include "support/played_s3.h"
@@ -41,22 +43,92 @@ TEST_CASE("remote listing: a list of keys that does not move on is an error") {
         "it an object store?");
 }
 
-TEST_CASE("remote listing: a list of uploads that does not move on ends") {
+TEST_CASE("remote listing: what uploads in parts left, and since when") {
   PlayedS3 s3;
   const auto store = store_on(s3);
   const std::string hex(64, '7');
-  say_always(s3,
-             "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>x"
-             "</NextKeyMarker><Upload><Key>objects/sha256/77/" +
-                 hex +
-                 "</Key><UploadId>u</UploadId><Initiated>2024-09-06T16:00:00Z</Initiated></Upload>"
-                 "<Upload><Key>objects/sha256/78/" +
-                 hex + "</Key><UploadId>u</UploadId></Upload></ListMultipartUploadsResult>");
+  s3.lie([hex](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    if (request.target.find("prefix=objects") == std::string::npos) return std::nullopt;
+    ScriptedAnswer answer;
+    answer.body =
+        "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>"
+        "<Upload><Key>objects/sha256/77/" +
+        hex +
+        "</Key><UploadId>u</UploadId><Initiated>2024-09-06T16:00:00Z</Initiated></Upload>"
+        "<Upload><Key>objects/sha256/78/" +
+        hex + "</Key><UploadId>u</UploadId></Upload></ListMultipartUploadsResult>";
+    return answer;
+  });
   const auto staged = store->staged();
-  CHECK(s3.count("GET", "uploads") == 2);
-  CHECK(staged.size() == 2);
+  REQUIRE(staged.size() == 1);
   CHECK(staged.at(0).upload_id == hex + "+u");
   CHECK(staged.at(0).staged_at == 1'725'638'400'000);
+}
+
+TEST_CASE("remote listing: a list of uploads that does not move on is an error") {
+  PlayedS3 s3;
+  const auto store = store_on(s3);
+  say_always(s3,
+             "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>x"
+             "</NextKeyMarker></ListMultipartUploadsResult>");
+  CHECK(failure([&] { static_cast<void>(store->staged()); }) ==
+        "storage: s3://bucket: the list of uploads in parts does not move on | look at what "
+        "answers there: is it an object store?");
+  CHECK(s3.count("GET", "uploads") == 2);
+}
+
+TEST_CASE("remote listing: a list that goes in circles is an error") {
+  // Ever another page, which names nothing, or the same again.
+  for (const char* entry : {"", "<Contents><Key>objects/sha256/a</Key></Contents>"}) {
+    PlayedS3 s3;
+    const auto store = store_on(s3);
+    std::atomic<int> pages{0};
+    s3.lie([&](const SeenRequest& request) {
+      const std::string next = std::to_string(++pages % 2);
+      const bool of_keys = request.target.find("list-type") != std::string::npos;
+      ScriptedAnswer answer;
+      answer.body = of_keys ? "<ListBucketResult><IsTruncated>true</IsTruncated>" +
+                                  std::string(entry) + "<NextContinuationToken>" + next +
+                                  "</NextContinuationToken></ListBucketResult>"
+                            : "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated>"
+                              "<NextKeyMarker>" +
+                                  next + "</NextKeyMarker></ListMultipartUploadsResult>";
+      // So that the test ends where nothing else does.
+      if (pages > 300) answer.status = 403;
+      return answer;
+    });
+    const std::string moves = "does not move on";
+    CHECK(failure([&] { store->list([](const Digest&) {}); }).find(moves) != std::string::npos);
+    CHECK(failure([&] { static_cast<void>(store->staged()); }).find(moves) != std::string::npos);
+    CHECK(pages > 200);
+    CHECK(pages < 210);
+  }
+}
+
+TEST_CASE("remote listing: empty pages are no end, and one after another may be") {
+  PlayedS3 s3;
+  const auto store = store_on(s3);
+  std::atomic<int> pages{0};
+  const auto hex = [](int number) { return Digest::of(std::to_string(number)).hex(); };
+  s3.lie([&](const SeenRequest&) {
+    const int page = ++pages;
+    std::string entry;
+    if (page % 100 == 0) {
+      entry = "<Contents><Key>objects/sha256/" +
+              std::string(1, static_cast<char>('a' + page / 100)) + "</Key></Contents>";
+    }
+    const std::string object =
+        "<Contents><Key>objects/sha256/" + hex(1).substr(0, 2) + "/" + hex(1) + "</Key></Contents>";
+    ScriptedAnswer answer;
+    answer.body = "<ListBucketResult><IsTruncated>" + std::string(page < 350 ? "true" : "false") +
+                  "</IsTruncated>" + entry + (page == 350 ? object : "") +
+                  "<NextContinuationToken>" + std::to_string(page) +
+                  "</NextContinuationToken></ListBucketResult>";
+    return answer;
+  });
+  int seen = 0;
+  store->list([&](const Digest&) { ++seen; });
+  CHECK(seen == 1);
 }
 
 }  // namespace algoctl::test
