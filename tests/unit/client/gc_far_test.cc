@@ -99,4 +99,19 @@ TEST_CASE("gc: parts on a server go after a day, but not while an upload is unde
   CHECK(freed.find(hex) != std::string::npos);
 }
 
+TEST_CASE("gc: what a killed probe left goes after a day") {
+  PlayedS3 s3;
+  const TemporaryFolder folder;
+  Client client(far_options(s3, folder));
+  client.init(Algorithm::parse("acme/sentiment"), folder / "work");
+  const std::string probe = "prefix/probe/0123456789abcdef0123456789abcdef";
+  s3.set(probe, "bytes");
+  s3.leave_upload(probe + "-parts");
+  std::string freed;
+  client.gc({}, [&](const GcItem& item) { freed += item.name + "\n"; });
+  CHECK(freed == probe.substr(7) + "\n" + probe.substr(7) + "-parts+upload-2\n");
+  CHECK(s3.objects().count(probe) == 0);
+  CHECK(s3.open_uploads() == 0);
+}
+
 }  // namespace algoctl::test

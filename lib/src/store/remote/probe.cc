@@ -1,5 +1,6 @@
 #include "store/remote/probe.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "algoctl/digest.h"
@@ -11,6 +12,10 @@ namespace algoctl {
 namespace {
 
 constexpr int kCreators = 20;
+constexpr std::size_t kNameBytes = 16;
+constexpr const char* kRace = "-race";
+constexpr const char* kDamaged = "-damaged";
+constexpr const char* kParts = "-parts";
 constexpr const char* kText = "algoctl was here, and will be gone soon\n";
 
 /// One probe, under a key of its own.
@@ -20,7 +25,7 @@ class Probe {
       : talk_(talk),
         bucket_(talk.bucket()),
         stop_(stop),
-        key_("probe/" + to_hex(random_bytes(16))) {}
+        key_(kProbes + to_hex(random_bytes(kNameBytes))) {}
 
   std::vector<ProbeFinding> run() {
     if (!bucket_.limits().writable) {
@@ -89,7 +94,7 @@ class Probe {
   }
 
   std::string listed() {
-    const http::Response answer = ask_ok([&] { return bucket_.list("probe/", ""); });
+    const http::Response answer = ask_ok([&] { return bucket_.list(kProbes, ""); });
     for (const BucketEntry& entry : bucket_.read_list(answer).entries) {
       if (entry.key == key_) return "";
     }
@@ -103,8 +108,32 @@ class Probe {
                        : "answered with " + std::to_string(answer.status);
   }
 
+  /// Does a step that leaves something under a key; when it fails that is removed all the same. Of
+  /// a probe that is cut off `gc` finds it.
+  template <typename Body, typename Undo>
+  static auto undone_on_failure(const Body& body, const Undo& undo) -> decltype(body()) {
+    try {
+      return body();
+    } catch (const Error& error) {
+      if (error.code() == Code::interrupted) throw;
+      try {
+        undo();
+      } catch (const Error&) {
+        // The first failure is what matters.
+      }
+      throw;
+    }
+  }
+
   std::string one_creator_wins() {
-    const std::string key = key_ + "-race";
+    const std::string key = key_ + kRace;
+    const auto remove = [&] { ask([&] { return bucket_.remove(key); }); };
+    const int won = undone_on_failure([&] { return winners(key); }, remove);
+    remove();
+    return won == 1 ? "" : std::to_string(won) + " won";
+  }
+
+  int winners(const std::string& key) {
     const std::string sha256 = Digest::of(kText).hex();
     int won = 0;
     {
@@ -120,17 +149,16 @@ class Probe {
       }
       loop->run(stop_);
     }
-    ask([&] { return bucket_.remove(key); });
-    return won == 1 ? "" : std::to_string(won) + " won";
+    return won;
   }
 
   std::string refuses_damaged() {
     const std::string sha256 = Digest::of("something else").hex();
     const http::Response answer = ask([&] {
-      return bucket_.put(key_ + "-damaged", {kText, -1, 0, 0}, sha256, false);
+      return bucket_.put(key_ + kDamaged, {kText, -1, 0, 0}, sha256, false);
     });
     if (!answer.ok()) return "";
-    ask([&] { return bucket_.remove(key_ + "-damaged"); });
+    ask([&] { return bucket_.remove(key_ + kDamaged); });
     return "taken: what arrives damaged is found when it is read";
   }
 
@@ -141,18 +169,30 @@ class Probe {
   }
 
   std::string in_parts() {
-    const std::string key = key_ + "-parts";
-    const std::string sha256 = Digest::of(kText).hex();
+    const std::string key = key_ + kParts;
     const std::string id = begun(key);
+    const auto remove = [&] { ask([&] { return bucket_.remove(key); }); };
+    const auto undo = [&] {
+      if (bucket_.limits().tracks_uploads) ask([&] { return bucket_.abort(key, id); });
+      remove();  // it may be complete although nobody heard of it
+    };
+    const auto refusal = undone_on_failure([&] { return completed(key, id); }, undo);
+    if (!refusal) {
+      remove();
+      return "";
+    }
+    undo();
+    return refusal->code + ": " + printable(refusal->message);
+  }
+
+  std::optional<Bucket::Refusal> completed(const std::string& key, const std::string& id) {
+    const std::string sha256 = Digest::of(kText).hex();
     const http::Response put = ask_ok([&] {
       return bucket_.put_part(key, id, 1, {kText, -1, 0, 0}, sha256);
     });
     const Part part{1, static_cast<std::int64_t>(std::string(kText).size()),
                     bucket_.read_part_tag(1, sha256, put)};
-    const http::Response whole = ask_ok([&] { return bucket_.complete(key, id, {part}, sha256); });
-    const auto refusal = bucket_.read_complete(whole);
-    ask([&] { return bucket_.remove(key); });
-    return refusal ? refusal->code + ": " + printable(refusal->message) : "";
+    return bucket_.read_complete(ask_ok([&] { return bucket_.complete(key, id, {part}, sha256); }));
   }
 
   std::string removed() {
@@ -172,6 +212,16 @@ class Probe {
 };
 
 }  // namespace
+
+bool is_probe_key(const std::string& key) {
+  const std::string folder = kProbes;
+  if (!starts_with(key, folder)) return false;
+  const std::string name = key.substr(folder.size());
+  const std::size_t digits = name.find_first_not_of("0123456789abcdef");
+  if (std::min(digits, name.size()) != 2 * kNameBytes) return false;
+  const std::string suffix = name.substr(2 * kNameBytes);
+  return suffix.empty() || suffix == kRace || suffix == kDamaged || suffix == kParts;
+}
 
 std::vector<ProbeFinding> probe(const Conversation& talk, const std::atomic<bool>* stop) {
   return Probe(talk, stop).run();

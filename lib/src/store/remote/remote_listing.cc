@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "store/remote/probe.h"
 #include "store/remote/remote_store.h"
 
 // What a collector needs of a store in a bucket: what is there, and what never became an object.
@@ -95,25 +96,40 @@ void RemoteStore::list(const std::function<void(const Digest&)>& visit) const {
   if (!any) require_marker();
 }
 
-/// `<hex of the object>+<the server's upload id>`: so that `discard` needs nothing else.
+/// `<what>+<the server's upload id>`, so that `discard` needs nothing else: an object's digits, or
+/// the key of a probe, which may lie there whole, too.
 std::vector<Store::Staged> RemoteStore::staged() const {
   std::vector<Staged> result;
-  if (!talk_->bucket().limits().writable) return result;
+  const BucketLimits limits = talk_->bucket().limits();
+  if (!limits.writable) return result;
   visit_uploads(*talk_, std::string(kObjects), [&](const PartedUpload& upload) {
     const auto digest = digest_of_key(upload.key);
     if (digest) result.push_back({digest->hex() + "+" + upload.id, 0, upload.begun_at, false});
+  });
+  visit_uploads(*talk_, kProbes, [&](const PartedUpload& upload) {
+    if (!is_probe_key(upload.key)) return;
+    result.push_back({upload.key + "+" + upload.id, 0, upload.begun_at, false});
+  });
+  if (!limits.listable) return result;
+  visit_keys(*talk_, kProbes, [&](const BucketEntry& entry) {
+    if (!is_probe_key(entry.key)) return;
+    result.push_back({entry.key, entry.size, entry.changed_at, false});
   });
   return result;
 }
 
 void RemoteStore::discard(const std::string& upload_id) {
   const std::size_t plus = upload_id.find('+');
-  if (plus == std::string::npos) return;  // of a process: what it sent serves the next try
-  const std::string key = object_key(Digest::parse(upload_id.substr(0, plus)));
+  const bool in_parts = plus != std::string::npos;
+  const std::string what = upload_id.substr(0, plus);
+  const bool is_probe = is_probe_key(what);
+  if (!in_parts && !is_probe) return;  // of a process: what it sent serves the next try
+  const std::string key = is_probe ? what : object_key(Digest::parse(what));
   Bucket& bucket = talk_->bucket();
   http::Request asked;
-  const http::Response answer =
-      talk_->ask([&] { return asked = bucket.abort(key, upload_id.substr(plus + 1)); });
+  const http::Response answer = talk_->ask([&] {
+    return asked = in_parts ? bucket.abort(key, upload_id.substr(plus + 1)) : bucket.remove(key);
+  });
   if (!answer.ok() && answer.status != 404) throw bucket.explain(asked, answer);
 }
 

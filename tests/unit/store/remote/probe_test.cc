@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "store/remote/s3_bucket.h"
 #include "support/played_s3.h"
 
@@ -72,6 +74,47 @@ TEST_CASE("probe: what a server may not do is a finding, not an end") {
   });
   CHECK(probed(s3).find("delete: s3://bucket: no permission for s3:DeleteObject\n") !=
         std::string::npos);
+}
+
+TEST_CASE("probe: nothing is left where parts are refused, or do not become an object") {
+  for (const char* method : {"PUT", "POST"}) {
+    CAPTURE(std::string(method));
+    PlayedS3 s3;
+    s3.lie([&](const SeenRequest& request) {
+      const bool is_part =
+          request.method == method && request.target.find("uploadId=") != std::string::npos;
+      return is_part ? std::optional(denied()) : std::nullopt;
+    });
+    const std::string text = probed(s3);
+    CHECK(text.find("put in parts: s3://bucket: no permission") != std::string::npos);
+    CHECK(s3.open_uploads() == 0);
+    CHECK(s3.objects().empty());
+  }
+}
+
+TEST_CASE("probe: nothing is left of a race in which the server fails") {
+  PlayedS3 s3;
+  std::atomic<int> raced{0};
+  s3.lie([&](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+    const bool races = request.method == "PUT" && request.target.find("-race") != std::string::npos;
+    if (!races || ++raced == 1) return std::nullopt;
+    return ScriptedAnswer{.status = 503};
+  });
+  CHECK(probed(s3).find("one of 20 creators wins: ") != std::string::npos);
+  CHECK(raced > 1);
+  CHECK(s3.objects().empty());
+}
+
+TEST_CASE("probe: keys of probes, and others") {
+  const std::string name = "probe/0123456789abcdef0123456789abcdef";
+  for (const char* suffix : {"", "-race", "-damaged", "-parts"}) CHECK(is_probe_key(name + suffix));
+  for (const std::string& other :
+       {std::string("probe/"), name + "0", name + "-mine", name.substr(0, name.size() - 1),
+        "probe/" + name, std::string("probe/0123456789ABCDEF0123456789abcdef"),
+        std::string("objects/0123456789abcdef0123456789abcdef")}) {
+    CAPTURE(other);
+    CHECK_FALSE(is_probe_key(other));
+  }
 }
 
 }  // namespace algoctl::test

@@ -131,4 +131,26 @@ TEST_CASE("remote listing: empty pages are no end, and one after another may be"
   CHECK(seen == 1);
 }
 
+TEST_CASE("remote listing: what a probe left is found and discarded, and nothing else there") {
+  PlayedS3 s3;
+  const auto store = store_on(s3);
+  const std::string probe = "probe/0123456789abcdef0123456789abcdef";
+  s3.set(probe, "bytes");
+  s3.set("probe/notes.txt", "mine");
+  s3.leave_upload(probe + "-parts");
+  s3.leave_upload("probe/notes.bin");
+  const auto staged = store->staged();
+  REQUIRE(staged.size() == 2);
+  for (const Store::Staged& each : staged) {
+    CHECK_FALSE(each.is_given);
+    CHECK(each.staged_at == 1'551'348'672'000);
+    store->discard(each.upload_id);
+    store->discard(each.upload_id);  // nothing there: nothing happens
+  }
+  CHECK(store->staged().empty());
+  CHECK(s3.objects().count(probe) == 0);
+  CHECK(s3.objects().count("probe/notes.txt") == 1);
+  CHECK(s3.open_uploads() == 1);
+}
+
 }  // namespace algoctl::test
