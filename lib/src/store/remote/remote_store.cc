@@ -101,7 +101,7 @@ std::unique_ptr<RemoteStore> RemoteStore::create(std::unique_ptr<Conversation> t
         return asked = bucket.put(kMarker, {text, -1, 0, 0}, sha256, only_new);
       });
       const bool lost = answer.status == 409 || answer.status == 412;
-      const bool unknown = answer.status == 501 && only_new;
+      const bool unknown = only_new && bucket.may_not_know_conditions(answer);
       if (!answer.ok() && !lost && !unknown) throw bucket.explain(asked, answer);
       return !unknown;
     };

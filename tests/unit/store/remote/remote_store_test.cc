@@ -79,14 +79,17 @@ TEST_CASE("remote store: of two that make it, both get the marker that was first
 
 TEST_CASE(
     "remote store: a server that cannot create only what is new gets the marker all the same") {
-  RemoteFixture f;
-  f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
-    if (!http::find_field(request.headers, "if-none-match")) return std::nullopt;
-    ScriptedAnswer answer;
-    answer.status = 501;
-    return answer;
-  });
-  CHECK(f.create()->owner() == "owner-1");
+  for (const int status : {501, 400}) {
+    CAPTURE(status);
+    RemoteFixture f;
+    f.s3.lie([status](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
+      if (!http::find_field(request.headers, "if-none-match")) return std::nullopt;
+      ScriptedAnswer answer;
+      answer.status = status;
+      return answer;
+    });
+    CHECK(f.create()->owner() == "owner-1");
+  }
 }
 
 TEST_CASE("remote store: an upload that failed goes on with the parts that are missing") {
