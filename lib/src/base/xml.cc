@@ -8,6 +8,8 @@ namespace algoctl {
 namespace {
 
 constexpr std::size_t kDeepest = 32;
+// Far more than the longest list: Azure's, of 5000 blobs with some thirty elements each.
+constexpr std::size_t kMost = 300'000;
 
 /// Builds the tree from expat's events. After a fault nothing more is built.
 class Builder {
@@ -27,7 +29,7 @@ class Builder {
 
   static void begin(void* data, const XML_Char* name, const XML_Char** /*attributes*/) {
     Builder& builder = self(data);
-    if (builder.open_.size() > kDeepest) return builder.fail();
+    if (builder.open_.size() > kDeepest || ++builder.count_ > kMost) return builder.fail();
     const std::string_view text = name;
     XmlNode node;
     node.name = std::string(text.substr(text.rfind(':') + 1));  // npos + 1 is 0
@@ -56,6 +58,7 @@ class Builder {
   XML_Parser parser_;
   XmlNode root_;
   std::vector<XmlNode*> open_ = {&root_};
+  std::size_t count_ = 0;
   bool failed_ = false;
 };
 

@@ -19,8 +19,8 @@ struct XmlNode {
   [[nodiscard]] std::string value(std::string_view child) const;
 };
 
-/// Parses a document in UTF-8, by expat; nullopt when it is malformed, deeper than 32 levels, or
-/// defines entities. Returns the root.
+/// Parses a document in UTF-8, by expat; nullopt when it is malformed, deeper than 32 levels, of
+/// more than 300,000 elements, or defines entities. Returns the root.
 std::optional<XmlNode> parse_xml(std::string_view text);
 
 /// Character data as it stands in a document.

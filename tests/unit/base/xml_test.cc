@@ -53,6 +53,16 @@ TEST_CASE("xml: 32 levels are enough for anybody") {
   CHECK(!nested(100'000));
 }
 
+TEST_CASE("xml: 300,000 elements are enough for anybody") {
+  const auto wide = [](int children) {
+    std::string text = "<a>";
+    for (int i = 0; i < children; ++i) text += "<b/>";
+    return parse_xml(text + "</a>").has_value();
+  };
+  CHECK(wide(299'999));
+  CHECK(!wide(300'000));
+}
+
 TEST_CASE("xml: what is escaped reads back as it was") {
   const std::string text = "a<b>&\"c'";
   const auto root = parse_xml("<t>" + xml_escaped(text) + "</t>");
