@@ -6,12 +6,12 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "algoctl/error.h"
+#include "base/quiet_thread.h"
 
 namespace algoctl {
 namespace {
@@ -33,6 +33,16 @@ void one_by_one(const Sizes& sizes, const TransferOptions& options, const Work& 
   }
 }
 
+/// Waits for its threads in the end.
+struct Joined : std::vector<std::thread> {
+  Joined() = default;
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+  ~Joined() {
+    for (std::thread& thread : *this) thread.join();
+  }
+};
+
 /// The threads, and what became of their work so far.
 class Crew {
  public:
@@ -41,12 +51,12 @@ class Crew {
 
   void run(std::size_t width) {
     {
-      std::vector<std::jthread> threads;
+      Joined threads;
       // Counted before any of them can end.
       running_ = width;
       try {
-        while (threads.size() < width) threads.emplace_back([this] { work_on(); });
-      } catch (const std::system_error&) {
+        while (threads.size() < width) threads.push_back(quiet_thread([this] { work_on(); }));
+      } catch (const Error&) {
         // Fewer do as well, if there is one.
         if (threads.empty()) throw;
         const std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 #include "store/side_by_side.h"
 
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -145,6 +146,17 @@ TEST_CASE("side by side: what the caller's progress throws ends all, and is thro
             wait_until_stopped(share);
           });
         }) == "usage: enough");
+}
+
+TEST_CASE("side by side: signals are for the threads of the program") {
+  std::atomic<int> quiet{0};
+  side_by_side(Sizes(4), 4, {}, [&](std::size_t, const TransferOptions&) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    quiet += sigismember(&blocked, SIGTERM) == 1 ? 1 : 0;
+  });
+  CHECK(quiet == 4);
 }
 
 }  // namespace algoctl::test
