@@ -68,7 +68,7 @@ struct PullOptions {
 struct PulledFile {
   std::optional<Slot> slot;  ///< none for a label
   Label label;
-  std::string path;
+  std::string path;  ///< absolute; below `PullOptions::into` as that was given
   Digest sha256;
   std::int64_t size;  ///< bytes
 };

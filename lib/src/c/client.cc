@@ -1,6 +1,7 @@
 #include "c/client.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "c/failure.h"
 #include "c/memory.h"
@@ -79,6 +80,7 @@ int algoctl_init(algoctl_client* client, const char* algorithm, const char* fold
 int algoctl_resolve(algoctl_client* client, const char* reference, int prereleases,
                     algoctl_resolved* result, algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(result);
     const Reference wanted = Reference::parse(given(reference, "the reference"));
     auto memory = std::make_unique<algoctl_memory>();
     ResolveOptions options;
@@ -94,12 +96,14 @@ int algoctl_resolve(algoctl_client* client, const char* reference, int prereleas
 int algoctl_pull(algoctl_client* client, const char* reference, const algoctl_pull_options* options,
                  algoctl_pulled* result, algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(result);
     const algoctl_pull_options o = read_struct(options);
     PullOptions pull;
     for (const std::string& slot : texts(o.slots, o.slot_count, "a slot")) {
       pull.slots.push_back(Slot::parse(slot));
     }
-    pull.into = or_empty(o.into);
+    const std::string into = or_empty(o.into);
+    if (!into.empty()) pull.into = std::filesystem::absolute(into).string();
     pull.prereleases = o.prereleases != 0;
     const PullResult got =
         client_of(client).pull(Reference::parse(given(reference, "the reference")), pull);

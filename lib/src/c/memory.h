@@ -63,13 +63,20 @@ T read_struct(const T* given) {
   return read;
 }
 
-/// Writes as much of `result` as the caller knows, and hands over what it points into.
+/// Throws Error{usage} unless `answer` can write there: to be called before anything is done, for
+/// what was committed must not end as an error.
 template <typename T>
-void answer(T* out, T result, std::unique_ptr<algoctl_memory> memory) {
+void check_place(const T* out) {
   if (out == nullptr) throw Error(Code::usage, "no place for the result");
   if (out->size < offsetof(T, memory) + sizeof(void*)) {
     throw Error(Code::usage, "a struct has no size");
   }
+}
+
+/// Writes as much of `result` as the caller knows, and hands over what it points into. `out` was
+/// checked.
+template <typename T>
+void answer(T* out, T result, std::unique_ptr<algoctl_memory> memory) {
   result.size = out->size;
   result.memory = memory.release();
   std::memcpy(out, &result, std::min(out->size, sizeof result));

@@ -264,6 +264,7 @@ int algoctl_model_reload_now(algoctl_model* model, algoctl_error** error) {
 int algoctl_model_get_status(const algoctl_model* model, algoctl_model_status* status,
                              algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(status);
     auto memory = std::make_unique<algoctl_memory>();
     const algoctl_model_status now = status_of(model->reloader->status(), *memory);
     answer(status, now, std::move(memory));

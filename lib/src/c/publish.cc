@@ -87,6 +87,7 @@ using namespace algoctl::c;
 int algoctl_upload(algoctl_client* client, const algoctl_upload_options* options,
                    algoctl_uploaded* result, algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(result);
     const UploadResult done = client_of(client).upload(upload_options(options));
     auto memory = std::make_unique<algoctl_memory>();
     for (const UploadedFile& each : done.files) {
@@ -110,6 +111,7 @@ int algoctl_upload(algoctl_client* client, const algoctl_upload_options* options
 int algoctl_publish(algoctl_client* client, const algoctl_publish_options* options,
                     algoctl_published* result, algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(result);
     const PublishResult done = client_of(client).publish(publish_options(options));
     auto memory = std::make_unique<algoctl_memory>();
     algoctl_published published{};
@@ -129,6 +131,7 @@ int algoctl_publish(algoctl_client* client, const algoctl_publish_options* optio
 int algoctl_promote(algoctl_client* client, const algoctl_promote_options* options,
                     algoctl_promoted* result, algoctl_error** error) {
   return guarded(error, [&] {
+    check_place(result);
     const ChannelResult done = client_of(client).promote(promote_options(options));
     auto memory = std::make_unique<algoctl_memory>();
     algoctl_promoted promoted{};

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "algoctl/c_publish.h"
@@ -97,11 +98,13 @@ TEST_CASE("c: what is missing is a usage error, not a crash") {
     return text;
   };
   algoctl_resolved unsized = {};
+  algoctl_resolved resolved = {};
+  resolved.size = sizeof resolved;
   CHECK(message([&](algoctl_error** e) {
-          return algoctl_resolve(shop.client, nullptr, 0, &unsized, e);
+          return algoctl_resolve(shop.client, nullptr, 0, &resolved, e);
         }) == "the reference is not given");
   CHECK(message([&](algoctl_error** e) {
-          return algoctl_resolve(nullptr, "acme/sentiment", 0, &unsized, e);
+          return algoctl_resolve(nullptr, "acme/sentiment", 0, &resolved, e);
         }) == "the client is not given");
   shop.ship("first");
   CHECK(message([&](algoctl_error** e) {
@@ -125,6 +128,69 @@ TEST_CASE("c: what is missing is a usage error, not a crash") {
   CHECK(message(publishing) == "'huge' is no part of a version");
   publish.size = 1;
   CHECK(message(publishing) == "a struct has no size");
+}
+
+TEST_CASE("c: nothing is done when the result has no place") {
+  CShop shop;
+  shop.ship("first");
+  const std::string path = shop.folder.write("in/other.pkl", "other");
+  const char* const paths[] = {path.c_str()};
+  algoctl_upload_options upload = {};
+  upload.size = sizeof upload;
+  upload.paths = paths;
+  upload.path_count = 1;
+  upload.algorithm = "acme/sentiment";
+  algoctl_uploaded uploaded = {};
+  CHECK(algoctl_upload(shop.client, &upload, &uploaded, nullptr) == ALGOCTL_USAGE);
+  CHECK(algoctl_upload(shop.client, &upload, nullptr, nullptr) == ALGOCTL_USAGE);
+  algoctl_resolved resolved = {};
+  resolved.size = sizeof resolved;
+  CHECK(algoctl_resolve(shop.client, "data://acme/sentiment/other.pkl", 0, &resolved, nullptr) ==
+        ALGOCTL_NOT_FOUND);
+
+  shop.upload("second", "second.pkl");
+  algoctl_publish_options publish = {};
+  publish.size = sizeof publish;
+  publish.manifest = shop.manifest.c_str();
+  algoctl_published published = {};
+  CHECK(algoctl_publish(shop.client, &publish, &published, nullptr) == ALGOCTL_USAGE);
+  CHECK(algoctl_publish(shop.client, &publish, nullptr, nullptr) == ALGOCTL_USAGE);
+  CHECK(algoctl_resolve(shop.client, "acme/sentiment@1.1.0", 0, &resolved, nullptr) ==
+        ALGOCTL_NOT_FOUND);
+
+  algoctl_promote_options promote = {};
+  promote.size = sizeof promote;
+  promote.reference = "acme/sentiment@1.0.0";
+  promote.channel = "stable";
+  algoctl_promoted promoted = {};
+  CHECK(algoctl_promote(shop.client, &promote, &promoted, nullptr) == ALGOCTL_USAGE);
+  CHECK(algoctl_promote(shop.client, &promote, nullptr, nullptr) == ALGOCTL_USAGE);
+  CHECK(algoctl_resolve(shop.client, "acme/sentiment@stable", 0, &resolved, nullptr) ==
+        ALGOCTL_NOT_FOUND);
+
+  const std::string into = shop.folder / "into";
+  algoctl_pull_options pull = {};
+  pull.size = sizeof pull;
+  pull.into = into.c_str();
+  algoctl_pulled pulled = {};
+  CHECK(algoctl_pull(shop.client, "acme/sentiment", &pull, &pulled, nullptr) == ALGOCTL_USAGE);
+  CHECK_FALSE(std::filesystem::exists(into));
+}
+
+TEST_CASE("c: what is copied into a relative folder has an absolute path") {
+  CShop shop;
+  shop.ship("first");
+  const std::string into = std::filesystem::relative(shop.folder / "into");
+  algoctl_pull_options pull = {};
+  pull.size = sizeof pull;
+  pull.into = into.c_str();
+  algoctl_pulled pulled = {};
+  pulled.size = sizeof pulled;
+  REQUIRE(algoctl_pull(shop.client, "acme/sentiment", &pull, &pulled, nullptr) == 0);
+  CHECK(pulled.folder[0] == '/');
+  CHECK(pulled.files[0]->path[0] == '/');
+  CHECK(read(pulled.files[0]->path) == "first");
+  algoctl_memory_free(pulled.memory);
 }
 
 TEST_CASE("c: no more of a struct is written than its caller knows") {
