@@ -193,6 +193,23 @@ TEST_CASE("rollback: passes over what was yanked, and says so") {
         "algoctl: rolled back acme/sentiment@stable from 1.2.0 to 1.0.0\n");
 }
 
+TEST_CASE(
+    "rollback: after a yank that moved the channel back, it goes on to what was named before") {
+  const ChannelShop shop;
+  for (const char* version : {"@1.0.0", "@1.1.0", "@1.2.0"}) {
+    shop.answer({"promote", version, "stable"});
+  }
+  shop.answer({"yank", "@1.2.0", "-m", "bad", "--use", "1.1.0"});
+  const auto result = shop.algoctl({"rollback", "acme/sentiment", "stable"});
+  CHECK(result.out == "1.0.0\n");
+  CHECK(result.err ==
+        "algoctl: warning: 1.2.0 is yanked and was passed over\n"
+        "algoctl: rolled back acme/sentiment@stable from 1.1.0 to 1.0.0\n"
+        "algoctl: safe to repeat: algoctl rollback acme/sentiment stable --expect 1.1.0\n");
+  CHECK(shop.answer({"rollback", "acme/sentiment", "stable", "--expect", "1.1.0"}) == "1.0.0");
+  CHECK(shop.answer({"verify"}).empty());
+}
+
 TEST_CASE("rollback: --hold keeps a promote from undoing it until it is released") {
   const ChannelShop shop;
   shop.answer({"promote", "@1.0.0", "stable"});

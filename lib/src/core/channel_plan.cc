@@ -26,7 +26,8 @@ RollbackPlan plan_rollback(const Rollback& rollback) {
   RollbackPlan plan{to ? Outcome::not_there : Outcome::no_past, stack.size(), {}};
   for (std::size_t depth = stack.size() - 1; depth > 0; --depth) {
     const StackEntry& entry = stack[depth - 1];
-    if (to && entry.version != *to) continue;
+    // A promotion to what was named already lies there twice: that is no way back.
+    if (to ? entry.version != *to : entry.version == current) continue;
     if (!entry.yanked) return {Outcome::move, depth, plan.passed_over};
     if (to) return {Outcome::yanked, stack.size(), {}};
     plan.passed_over.push_back(entry.version);

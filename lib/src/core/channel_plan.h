@@ -51,7 +51,7 @@ struct RollbackPlan {
     move,
     done,  ///< it was made already, or the channel names `to`
     unexpected,
-    no_past,    ///< nothing lower on the stack that is not yanked
+    no_past,    ///< nothing else lower on the stack that is not yanked
     not_there,  ///< `to` is not on the stack
     yanked,     ///< `to` is yanked
   };
@@ -61,6 +61,7 @@ struct RollbackPlan {
   std::vector<Version> passed_over;  ///< yanked, on the way
 };
 
+/// What it goes back to is never what the channel names now.
 RollbackPlan plan_rollback(const Rollback& rollback);
 
 }  // namespace algoctl
