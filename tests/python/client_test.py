@@ -111,6 +111,39 @@ class ClientTest(ShopTest):
         codes = sorted(kind.code for kind in algoctl.Error.__subclasses__())
         self.assertEqual(codes, [1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130])
 
+    def test_a_text_with_a_nul_is_refused_not_cut(self):
+        self.ship("first")
+        self.client.promote("acme/sentiment@1.0.0", "stable")
+        self.ship("second")
+        path = self.write("other", "other")
+        for call in (
+            lambda: self.client.promote("acme/sentiment@1.1.0", "stable\0x"),
+            lambda: self.client.resolve("acme/sentiment\0@9"),
+            lambda: self.client.upload(path, label="ok\0evil", algorithm="acme/sentiment"),
+            lambda: self.client.publish(self.manifest, metadata={"k": "a\0b"}),
+            lambda: self.client.init("acme/sentiment", self.path("a\0b")),
+            lambda: algoctl.Model("acme/sentiment", len, client=self.client, name="a\0b"),
+        ):
+            with self.assertRaises(algoctl.UsageError) as raised:
+                call()
+            self.assertIn("has a NUL in it", raised.exception.message)
+        self.assertEqual(self.client.resolve("acme/sentiment@stable").version, "1.0.0")
+        with self.assertRaises(algoctl.NotFound):
+            self.client.resolve("data://acme/sentiment/ok")
+
+    def test_a_lone_text_is_a_list_of_one(self):
+        self.upload("first", "first.txt")
+        published = self.client.publish(self.manifest, channels="stable")
+        self.assertEqual(published.channels, ["stable"])
+        self.assertEqual(list(self.client.pull("acme/sentiment", slots="model").paths), ["model"])
+        with self.assertRaises(algoctl.CheckFailed):
+            self.client.promote("acme/sentiment@1.0.0", "canary", require="accuracy>=0.9")
+
+    def test_what_is_copied_has_an_absolute_path(self):
+        self.ship("first")
+        into = os.path.relpath(self.path("into"))
+        self.assertTrue(os.path.isabs(self.client.pull("acme/sentiment", into=into).path))
+
     def test_ends_with_its_context(self):
         with self.open() as client:
             self.upload("first", "first.txt")

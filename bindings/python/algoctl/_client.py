@@ -93,7 +93,7 @@ class Client:
         self,
         reference: str,
         *,
-        slots: Sequence[str] = (),
+        slots: Union[str, Sequence[str]] = (),
         into: Optional[Path] = None,
         prereleases: bool = False,
     ) -> r.Pulled:
@@ -137,7 +137,7 @@ class Client:
         slots: List[Optional[str]]
         if isinstance(files, Mapping):
             slots, paths = list(files), list(files.values())
-        elif isinstance(files, (str, os.PathLike)):
+        elif isinstance(files, (str, bytes, os.PathLike)):
             slots, paths = [None], [files]
         else:
             paths = list(files)
@@ -176,7 +176,7 @@ class Client:
         notes: Optional[str] = None,
         expect: Optional[str] = None,
         idempotency_key: Optional[str] = None,
-        channels: Sequence[str] = (),
+        channels: Union[str, Sequence[str]] = (),
         metadata: Optional[Mapping[str, object]] = None,
         allow_duplicate: bool = False,
         force: bool = False,
@@ -185,7 +185,7 @@ class Client:
         """Inserts the next version from the working manifest, or finds that it is there already.
         `bump` is `major`, `minor` or `patch`. Raises Conflict."""
         pairs = [str(text) for pair in (metadata or {}).items() for text in pair]
-        names, values = array(list(channels)), array(pairs)
+        names, values = array(channels), array(pairs)
         options = s.PublishOptions(
             manifest=given(manifest if manifest is not None else self._manifest()),
             bump=given(bump),
@@ -224,7 +224,7 @@ class Client:
         *,
         expect: Optional[str] = None,
         why: Optional[str] = None,
-        require: Sequence[str] = (),
+        require: Union[str, Sequence[str]] = (),
         prereleases: bool = False,
         force: bool = False,
         release_hold: bool = False,
@@ -232,7 +232,7 @@ class Client:
     ) -> r.Promoted:
         """Moves a channel to a version. `expect` is what it names now, or `none`. Raises Conflict,
         and CheckFailed for a requirement that does not hold."""
-        conditions = array(list(require))
+        conditions = array(require)
         options = s.PromoteOptions(
             reference=given(reference),
             channel=given(channel),

@@ -7,10 +7,10 @@ import ctypes.util
 import os
 import pathlib
 import sysconfig
-from typing import Iterator, List, Optional, Sequence
+from typing import Iterable, Iterator, List, Optional, Union
 
 from . import _structs as s
-from ._errors import error_of
+from ._errors import UsageError, error_of
 
 NAMES = ("libalgoctl.so.0", "libalgoctl.so")
 
@@ -139,12 +139,23 @@ def call(function: object, *arguments: object) -> None:
 
 
 def given(text: Optional[object]) -> Optional[bytes]:
-    """A text or path for the library; None is not given."""
-    return None if text is None else os.fsencode(text)  # type: ignore[arg-type]
+    """A text or path for the library; None is not given. Raises UsageError for one that no C string
+    can hold: the library would see another one."""
+    if text is None:
+        return None
+    try:
+        encoded = os.fsencode(text)  # type: ignore[arg-type]
+    except UnicodeEncodeError:
+        raise UsageError(f"{text!r} is no text") from None
+    if b"\0" in encoded:
+        raise UsageError(f"{text!r} has a NUL in it")
+    return encoded
 
 
-def array(texts: Sequence[object]) -> "c.Array[c.c_char_p]":
-    return (c.c_char_p * len(texts))(*[given(text) for text in texts])
+def array(texts: Union[str, bytes, "os.PathLike[str]", Iterable[object]]) -> "c.Array[c.c_char_p]":
+    """Several texts; a single one stands for itself, not for its characters."""
+    several = [texts] if isinstance(texts, (str, bytes, os.PathLike)) else list(texts)
+    return (c.c_char_p * len(several))(*[given(text) for text in several])
 
 
 def pointer(texts: "c.Array[c.c_char_p]") -> object:
