@@ -1,9 +1,12 @@
 """A client: what it answers, what it raises."""
 
 import hashlib
+import json
 import os
 import pickle
+import subprocess
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -227,11 +230,59 @@ class SettingsTest(ShopTest):
         self.assertEqual(message("[]", {}), "FILE: not a JSON object")
         self.assertEqual(
             message("{}", {"ALGOCTL_TIMEOUT": "soon"}),
-            "environment ALGOCTL_TIMEOUT: 'soon' is not a number",
+            "environment ALGOCTL_TIMEOUT: 'soon' is not a number of seconds",
         )
+        for value in ("true", "-1", "1e9", "NaN", "Infinity", "-Infinity", '"5"', "null", "1e999"):
+            self.assertTrue(message(f'{{"timeout": {value}}}', {}).startswith("FILE: "), value)
+        for value in ("1.5", "-1", "1e3", "9223372036854775808", "true"):
+            self.assertTrue(message(f'{{"cache_size": {value}}}', {}).startswith("FILE: "), value)
+        for text in ('{"timeout": 1, "timeout": 2}', "[" * 100000, '{"home": "\\ud800"'):
+            self.assertTrue(message(text, {}).startswith("FILE: "))
+        for variable, value in (
+            ("ALGOCTL_TIMEOUT", "-1"),
+            ("ALGOCTL_TIMEOUT", "1_0"),
+            ("ALGOCTL_TIMEOUT", "inf"),
+            ("ALGOCTL_TIMEOUT", " 1"),
+            ("ALGOCTL_CACHE_SIZE", "1e3"),
+            ("ALGOCTL_LIMIT_RATE", "fast"),
+            ("ALGOCTL_TRASH_GRACE", "1h"),
+        ):
+            said = message("{}", {variable: value})
+            self.assertTrue(said.startswith(f"environment {variable}: "), said)
         self.assertEqual(
             message("{}", {"HOME": ""}), "there is no home folder: HOME is not set"
         )
+
+    def test_every_setting_of_the_program_is_known(self):
+        program = os.environ["ALGOCTL_PROGRAM"]
+        printed = subprocess.run([program, "config"], capture_output=True, text=True, check=True)
+        names = [line.split("\t")[0] for line in printed.stdout.splitlines()]
+        self.assertIn("limit_rate", names)
+        values = {
+            "cache_size": 1000,
+            "trash_grace": 0.5,
+            "timeout": 1.5,
+            "limit_rate": 1000000,
+            "allow_network_filesystem": True,
+        }
+        os.makedirs(self.path("project"))
+        with open(self.path("project", ".algoctl.json"), "w", encoding="utf-8") as file:
+            json.dump({name: values.get(name, "") for name in names}, file)
+        settings = self.settings(self.path("project"), {})
+        self.assertEqual({name: settings[name] for name in values}, values)
+        self.assertEqual(settings["home"], self.path("me", ".local/share/algoctl"))
+
+    def test_arguments_are_checked_like_files(self):
+        for arguments in (
+            {"timeout": -1},
+            {"timeout": float("nan")},
+            {"timeout": True},
+            {"cache_size": 1.5},
+            {"cache_size": -1},
+            {"home": ""},
+        ):
+            with self.assertRaises(algoctl.UsageError):
+                self.settings(self.path("project"), {}, **arguments)
 
 
 if __name__ == "__main__":

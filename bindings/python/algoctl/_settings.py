@@ -7,32 +7,34 @@ import json
 import os
 import pathlib
 import pwd
-from typing import Dict, Optional
+import re
+from typing import Dict, List, Optional, Tuple
 
 from ._errors import UsageError
 
-_VARIABLES = {
-    "home": "ALGOCTL_HOME",
-    "registry": "ALGOCTL_REGISTRY",
-    "store": "ALGOCTL_STORE",
-    "cache_size": "ALGOCTL_CACHE_SIZE",
-    "manifest": "ALGOCTL_MANIFEST",
-    "timeout": "ALGOCTL_TIMEOUT",
-}
-_NUMBERS = ("cache_size", "timeout")
+# Each setting: what kind of value it has, and the variable that names it in the environment. All
+# that the program knows are known; what this library does not do itself (limit_rate, trash_grace)
+# has no effect.
 _KNOWN = {
-    "home": str,
-    "registry": str,
-    "store": str,
-    "cache": str,
-    "cache_size": (int, float),
-    "trash_grace": (int, float),
-    "manifest": str,
-    "timeout": (int, float),
-    "allow_network_filesystem": bool,
+    "home": ("path", "ALGOCTL_HOME"),
+    "registry": ("url", "ALGOCTL_REGISTRY"),
+    "store": ("url", "ALGOCTL_STORE"),
+    "cache": ("path", None),
+    "cache_size": ("bytes", "ALGOCTL_CACHE_SIZE"),
+    "trash_grace": ("seconds", "ALGOCTL_TRASH_GRACE"),
+    "manifest": ("path", "ALGOCTL_MANIFEST"),
+    "timeout": ("seconds", "ALGOCTL_TIMEOUT"),
+    "limit_rate": ("bytes", "ALGOCTL_LIMIT_RATE"),
+    "allow_network_filesystem": ("boolean", None),
 }
+_LONGEST = 365 * 24 * 60 * 60  # seconds
+_MOST = 2**63 - 1  # bytes
 
 Settings = Dict[str, object]
+
+
+class _Number(str):
+    """A number as it is written in JSON."""
 
 
 def _base_folder(variable: str, below_home: str) -> Optional[str]:
@@ -43,35 +45,73 @@ def _base_folder(variable: str, below_home: str) -> Optional[str]:
     return home + below_home if home else None
 
 
-def _located(name: str, value: object, folder: str) -> object:
-    """A path or a local URL, relative to where it is written."""
-    if not isinstance(value, str) or _KNOWN.get(name) is not str:
-        return value
-    for scheme in ("sqlite:", "file:"):
-        if name in ("registry", "store") and value.startswith(scheme):
-            rest = value[len(scheme) :]
-            return value if rest.startswith("/") else scheme + os.path.join(folder, rest)
-    if name in ("registry", "store") and "://" in value:
-        return value
-    return os.path.normpath(os.path.join(folder, value))
+def _path(folder: str, path: str) -> str:
+    return os.path.normpath(os.path.join(folder, path))
+
+
+def _value(name: str, text: str, folder: str, place: str) -> object:
+    """What the text of a setting means; paths and local URLs are relative to `folder`."""
+    kind = _KNOWN[name][0]
+    if kind == "seconds":
+        if not re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+            raise UsageError(f"{place}: {text!r} is not a number of seconds")
+        if not 0 <= float(text) <= _LONGEST:
+            raise UsageError(f"{place}: {text!r} is not a number of seconds")
+        return float(text)
+    if kind == "bytes":
+        if not re.fullmatch("-?[0-9]{1,30}", text) or not 0 <= int(text) <= _MOST:
+            raise UsageError(f"{place}: {text!r} is not a number of bytes")
+        return int(text)
+    if kind == "url":
+        for scheme in ("sqlite:", "file:"):
+            if text.startswith(scheme):
+                rest = text[len(scheme) :]
+                return text if rest.startswith("/") else scheme + _path(folder, rest)
+        if "://" in text:
+            return text
+    return _path(folder, text)
+
+
+def _members(pairs: List[Tuple[str, object]]) -> Settings:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key is there twice")
+    return members
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no JSON")
 
 
 def _file(path: str) -> Settings:
     try:
         with open(path, encoding="utf-8") as file:
-            read = json.load(file)
+            read = json.load(
+                file,
+                object_pairs_hook=_members,
+                parse_int=_Number,
+                parse_float=_Number,
+                parse_constant=_no_number,
+            )
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path}: {error}") from None
     if not isinstance(read, dict):
         raise UsageError(f"{path}: not a JSON object")
+    found: Settings = {}
     for name, value in read.items():
         if name not in _KNOWN:
             raise UsageError(f"{path}: unknown setting {name!r}")
-        if not isinstance(value, _KNOWN[name]):  # type: ignore[arg-type]
+        kind = _KNOWN[name][0]
+        wanted = {"boolean": bool, "seconds": _Number, "bytes": _Number}.get(kind, str)
+        if type(value) is not wanted:
             raise UsageError(f"{path}: {name!r} has a value of the wrong kind")
-    return {name: _located(name, value, os.path.dirname(path)) for name, value in read.items()}
+        if isinstance(value, bool):
+            found[name] = value
+        elif value:
+            found[name] = _value(name, value, os.path.dirname(path), f"{path}: {name!r}")
+    return found
 
 
 def _files() -> Settings:
@@ -89,18 +129,24 @@ def _files() -> Settings:
 
 def _environment() -> Settings:
     found: Settings = {}
-    for name, variable in _VARIABLES.items():
-        text = os.environ.get(variable)
-        if not text:
-            continue
-        if name in _NUMBERS:
-            try:
-                found[name] = float(text)
-            except ValueError:
-                raise UsageError(f"environment {variable}: {text!r} is not a number") from None
-        else:
-            found[name] = _located(name, text, os.getcwd())
+    for name, (_, variable) in _KNOWN.items():
+        text = os.environ.get(variable) if variable else None
+        if text:
+            found[name] = _value(name, text, os.getcwd(), f"environment {variable}")
     return found
+
+
+def _argument(name: str, value: object) -> object:
+    kind = _KNOWN[name][0]
+    if kind == "boolean":
+        return bool(value)
+    if kind in ("path", "url"):
+        value = os.fsdecode(value)  # type: ignore[arg-type]
+        if not value:
+            raise UsageError(f"{name} is empty")
+    elif isinstance(value, float) and kind == "bytes" and value.is_integer():
+        value = int(value)
+    return _value(name, str(value), os.getcwd(), name)
 
 
 def resolve(arguments: Settings) -> Settings:
@@ -114,8 +160,7 @@ def resolve(arguments: Settings) -> Settings:
     settings.update(_environment())
     for name, value in arguments.items():
         if value is not None:
-            text = os.fspath(value) if isinstance(value, os.PathLike) else value
-            settings[name] = _located(name, text, os.getcwd())
+            settings[name] = _argument(name, value)
     if not settings["home"]:
         raise UsageError(
             "there is no home folder: HOME is not set", "name one with home= or ALGOCTL_HOME"
