@@ -185,6 +185,58 @@ class ClientTest(ShopTest):
         self.assertEqual(os.waitpid(child, 0)[1], 0)
         self.assertEqual(self.client.resolve("acme/sentiment").version, "1.0.0")
 
+    def test_a_fork_waits_for_the_calls_of_other_threads(self):
+        self.ship("first")
+        connection = self.client._connection
+        under_way, go_on, begun, seen = (threading.Event() for _ in range(4))
+        order = []
+
+        def call():
+            with connection.use():
+                under_way.set()
+                go_on.wait()
+                order.append("ended")
+
+        def call_during_the_fork():
+            begun.set()
+            self.client.resolve("acme/sentiment")
+            order.append("after")
+            seen.set()
+
+        def fork():
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+            order.append("forked")
+            os.waitpid(child, 0)
+
+        first = threading.Thread(target=call)
+        first.start()
+        under_way.wait()
+        forking = threading.Thread(target=fork)
+        forking.start()
+        while not connection._held:
+            time.sleep(0.001)
+        later = threading.Thread(target=call_during_the_fork)
+        later.start()
+        begun.wait()
+        self.assertFalse(seen.wait(0.05))
+        go_on.set()
+        for thread in (first, forking, later):
+            thread.join()
+        self.assertEqual(order[0], "ended")
+        self.assertEqual(sorted(order[1:]), ["after", "forked"])
+
+    def test_a_thread_that_forks_in_a_call_of_its_own_does_not_wait_for_itself(self):
+        self.ship("first")
+        begin = time.monotonic()
+        with self.client._connection.use():
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+        os.waitpid(child, 0)
+        self.assertLess(time.monotonic() - begin, 4)
+
 
 class SettingsTest(ShopTest):
     def settings(self, folder, environment, **arguments):

@@ -21,7 +21,10 @@ Path = Union[str, "os.PathLike[str]"]
 
 class Client:
     """Home, registry, store and cache are those of the program, unless they are named. Opens
-    nothing before its first call. Safe to use from any thread, and in the child of a fork."""
+    nothing before its first call. Safe to use from any thread, and in the child of a fork: a fork
+    waits some seconds for the calls of other threads. It does not wait for a Model's own thread:
+    where one may be reloading, close the Model before the fork, or do not use algoctl in the child.
+    """
 
     def __init__(
         self,
