@@ -1,6 +1,7 @@
 """A model that follows a reference: threads, failures, forks, ends."""
 
 import gc
+import itertools
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import textwrap
 import threading
 import unittest
 import weakref
+from unittest import mock
 
 import algoctl
 from shop import ShopTest, text_of
@@ -210,6 +212,28 @@ class ModelTest(ShopTest):
         del model
         gc.collect()
         self.assertIsNone(watched())
+
+    def test_times_are_checked_and_rounded_up(self):
+        self.ship("first")
+        for options in ({"poll": -1}, {"backoff": float("nan")}, {"max_staleness": float("inf")}):
+            with self.assertRaises(algoctl.UsageError):
+                self.follow(**options)
+        self.assertEqual(algoctl._following.milliseconds("poll", 0.0001), 1)
+        self.assertEqual(algoctl._following.milliseconds("poll", 0.0), 0)
+        self.assertEqual(algoctl._following.milliseconds("poll", 30.0), 30000)
+
+    def test_no_signal_and_no_close_waits_long_for_a_wait(self):
+        slices = itertools.islice(algoctl._following._slices(3600, 0.5), 20)
+        self.assertLessEqual(max(slices), 500)
+        self.ship("first")
+        model = self.follow()
+        asked = []
+        with mock.patch.object(
+            algoctl._following, "_slices", lambda _, longest: asked.append(longest) or [1]
+        ):
+            for selector in ("2.0.0", ">=2", "^1"):
+                model.wait_for(selector, 60)
+        self.assertEqual(asked, [0.5, 0.5, 4.0])
 
     def test_in_the_child_of_a_fork_it_says_what_to_do(self):
         self.ship("first")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes as c
 import dataclasses
 import itertools
+import math
 import os
 import re
 import threading
@@ -61,21 +62,29 @@ class Status:
     failures: int
 
 
-def milliseconds(seconds: float) -> int:
-    return int(seconds * 1000)
+def milliseconds(name: str, seconds: float) -> int:
+    """A part of a millisecond is a whole one: 0 has a meaning of its own."""
+    if not 0 <= seconds < 1e9:
+        raise UsageError(f"{name} is no number of seconds: {seconds!r}")
+    return math.ceil(seconds * 1000)
 
 
-def _slices(timeout: float) -> Iterator[int]:
-    """Milliseconds to wait, one after another: between them signals are handled. They double,
-    since each has to be long enough for one look at the registry."""
+# Longer than that no signal and no close() waits. A look at the registry begins anew with each slice
+# of a wait that needs one, so those may become longer.
+_SLICE = 0.5
+_SLICE_WITH_A_LOOK = 4.0
+
+
+def _slices(timeout: float, longest: float) -> Iterator[int]:
+    """Milliseconds to wait, one after another: between them signals are handled."""
     end = time.monotonic() + timeout
     length = 0.1
     while True:
         left = max(0.0, end - time.monotonic())
-        yield milliseconds(min(length, left))
+        yield int(min(length, left) * 1000)
         if left <= length:
             return
-        length *= 2
+        length = min(2 * length, longest)
 
 
 class Following:
@@ -222,7 +231,8 @@ class Following:
 
     def _wait(self, function: Any, selector: str, timeout: float, *arguments: Any) -> None:
         """Calls a function that waits, until it succeeds: then the handle is still in use."""
-        for length in _slices(timeout):
+        looks = selector == self.reference.partition("@")[2] or selector == "latest"
+        for length in _slices(timeout, _SLICE_WITH_A_LOOK if looks else _SLICE):
             self._enter()
             try:
                 call(function, self.handle, given(selector), length, *arguments)

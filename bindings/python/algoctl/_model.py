@@ -25,7 +25,7 @@ class Model(Generic[T]):
 
     Returns when the first model is served; raises what kept it from that. `load` gets a Files;
     `validate` refuses a model by False or an exception. `poll`, `max_staleness`, `backoff` are
-    seconds. With `unload_first` there never are two models at once, and for a while none.
+    seconds; 0 is what they are when they are not given. With `unload_first` there never are two models at once, and for a while none.
 
     Safe to use from any thread. To be made after a fork: in each worker."""
 
@@ -53,10 +53,10 @@ class Model(Generic[T]):
             validate=following.on_validate,
             warm_up=following.on_warm_up,
             unload=following.on_unload,
-            poll_ms=milliseconds(poll),
-            max_staleness_ms=milliseconds(max_staleness),
-            backoff_ms=milliseconds(backoff),
-            longest_backoff_ms=milliseconds(longest_backoff),
+            poll_ms=milliseconds("poll", poll),
+            max_staleness_ms=milliseconds("max_staleness", max_staleness),
+            backoff_ms=milliseconds("backoff", backoff),
+            longest_backoff_ms=milliseconds("longest_backoff", longest_backoff),
             name=given(name),
             unload_first=unload_first,
             prereleases=prereleases,
