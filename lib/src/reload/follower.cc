@@ -83,9 +83,12 @@ void Follower::look() {
     ++entry.status.counts.looks;
     number = ++entry.looks_begun;
   });
+  files_failed_ = false;
   const auto failure = attempt("cannot follow " + parts_.reference, [&] {
     learn(parts_.feed.look());
+    files_failed_ = true;
     check_served_files();
+    files_failed_ = false;
   });
   if (failure) {
     ++look_failures_;
@@ -157,10 +160,13 @@ void Follower::load(const ModelVersion& version) {
       ready_->files = parts_.feed.hold(files);
     }
   });
-  if (failure) return refuse(version, *failure);
+  if (failure) {
+    refuse(version, *failure);
+    return serve_last_again(version);
+  }
   situation_.ready = ready_->version;
-  situation_.refused.reset();
-  load_failures_ = 0;
+  // Files alone prove nothing: what cannot be loaded from them is tried later each time.
+  if (ready_->object != nullptr) accept();
   if (situation_.ready != situation_.wanted) {
     tell({ReloadEvent::Kind::prepared, situation_.ready, {}});
   }
@@ -183,7 +189,6 @@ std::unique_ptr<Loaded> Follower::load_files(const Files& files) {
 
 void Follower::swap() {
   if (parts_.options.overlap == Overlap::load_then_unload) return serve(std::move(ready_));
-  const std::optional<ModelVersion> before = situation_.serving;
   const ModelVersion next = ready_->version;
   if (served_ != nullptr) {
     served_ = nullptr;
@@ -194,14 +199,20 @@ void Follower::swap() {
   }
   const auto failure =
       attempt("cannot load " + next.str() + " of " + parts_.reference, [&] { serve_alone(next); });
-  if (!failure) return;
+  if (!failure) return accept();
   forget();
   refuse(next, *failure);
-  if (!before) return;
-  // What was served last is better than nothing; when that fails too, both are tried again.
-  const auto worse = attempt("cannot load " + before->str() + " of " + parts_.reference + " again",
-                             [&] { serve_alone(*before); });
-  if (worse) fail(before, *worse);
+  serve_last_again(next);
+}
+
+/// Where nothing is served any more, what was served last is better than nothing. When that fails
+/// too, both are tried again.
+void Follower::serve_last_again(const ModelVersion& refused) {
+  if (served_ != nullptr || !last_served_ || last_served_ == refused) return;
+  const ModelVersion last = *last_served_;
+  const auto failure = attempt("cannot load " + last.str() + " of " + parts_.reference + " again",
+                               [&] { serve_alone(last); });
+  if (failure) fail(last, *failure);
 }
 
 void Follower::serve_alone(const ModelVersion& version) {
@@ -216,6 +227,12 @@ void Follower::serve(std::unique_ptr<Loaded> next) {
   auto* const old = static_cast<Loaded*>(parts_.current.exchange(served_));
   if (old != nullptr) parts_.retire(std::unique_ptr<Loaded>(old), false);
   situation_.serving = version;
+  last_served_ = version;
+  if (std::exchange(files_failed_, false)) {
+    // It was about the files of the old one. That all is well now is for the next look to say.
+    look_failures_ = 0;
+    situation_.next_look = situation_.now;
+  }
   if (situation_.wanted == version) confirm();
   parts_.account.change([](Account::Entry& entry) { ++entry.status.counts.switches; });
   report();
@@ -238,6 +255,12 @@ void Follower::refuse(const ModelVersion& version, const ReloadFailure& failure)
           : kNever;
   situation_.refused = Refused{version, retry_at};
   fail(version, failure);
+}
+
+/// What was tried could be loaded.
+void Follower::accept() {
+  situation_.refused.reset();
+  load_failures_ = 0;
 }
 
 void Follower::fail(const std::optional<ModelVersion>& version, const ReloadFailure& failure) {

@@ -56,10 +56,12 @@ class Follower {
   void load(const ModelVersion& version);
   std::unique_ptr<Loaded> load_files(const Files& files);
   void swap();
+  void serve_last_again(const ModelVersion& refused);
   void serve_alone(const ModelVersion& version);
   void serve(std::unique_ptr<Loaded> next);
   void forget();
   void refuse(const ModelVersion& version, const ReloadFailure& failure);
+  void accept();
   void fail(const std::optional<ModelVersion>& version, const ReloadFailure& failure);
   void check_staleness();
   void confirm();
@@ -72,9 +74,11 @@ class Follower {
   Situation situation_;
   std::unique_ptr<Loaded> ready_;  ///< with Overlap::unload_then_load its files alone, no object
   Loaded* served_ = nullptr;       ///< what `current` has
-  int look_failures_ = 0;          ///< in a row
-  int load_failures_ = 0;          ///< of the version that is refused
-  std::int64_t confirmed_ = 0;     ///< on the clock: that what is served is what is wanted
+  std::optional<ModelVersion> last_served_;  ///< also while nothing is
+  int look_failures_ = 0;                    ///< in a row
+  bool files_failed_ = false;   ///< the last look failed only at the files of what is served
+  int load_failures_ = 0;       ///< of the version that is refused
+  std::int64_t confirmed_ = 0;  ///< on the clock: that what is served is what is wanted
   bool told_stale_ = false;
   std::string rollout_;  ///< the id of the last one that was announced
 };

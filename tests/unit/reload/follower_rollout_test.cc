@@ -95,6 +95,20 @@ TEST_CASE("Follower: for models that fit once, the old one goes before the new o
     CHECK(stage.take_log() == "at once, destroy 1.1.0, load 1.1.0, warm 1.1.0");
     CHECK(stage.status().state == ReplicaState::failed);
   }
+  SUBCASE("and is tried again after it could not be loaded either") {
+    stage.feed.wanted = "1.2.0";
+    stage.loader_says["1.2.0"] = "broken";
+    stage.loader_says["1.1.0"] = "no memory";
+    CHECK(stage.hear() == 1000);
+    CHECK(stage.serving().empty());
+    stage.loader_says.erase("1.1.0");
+    SUBCASE("when the new one cannot be loaded") {}
+    SUBCASE("when the new one cannot be brought") { stage.feed.unavailable = "1.2.0"; }
+    stage.now += 1000;
+    CHECK(stage.settle() == 2000);
+    CHECK(stage.serving() == "1.1.0");
+    CHECK(stage.status().state == ReplicaState::failed);
+  }
   SUBCASE("when nothing can be loaded, nothing is served, and it is tried again") {
     stage.feed.wanted = "1.2.0";
     stage.loader_says["1.2.0"] = "no memory";

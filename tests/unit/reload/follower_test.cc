@@ -163,6 +163,36 @@ TEST_CASE("Follower: a file that changes under the model is read again, and said
   CHECK(stage.serving() == "1.0.0");
 }
 
+TEST_CASE("Follower: what was wrong with the files of a model ends with its being served") {
+  Stage stage;
+  stage.start();
+  stage.settle();
+  stage.feed.touched = true;
+  stage.feed.unavailable = "1.0.0";
+  stage.hear();
+  stage.hear();
+  stage.feed.wanted = "1.1.0";
+  CHECK(stage.hear() == 30000);
+  CHECK(stage.serving() == "1.1.0");
+  CHECK_FALSE(stage.status().last_error.has_value());
+}
+
+TEST_CASE("Follower: a registry that is gone is said until it can be asked again") {
+  Stage stage;
+  stage.start();
+  stage.settle();
+  stage.feed.wanted = "1.1.0";
+  stage.loader_says["1.1.0"] = "no memory";
+  stage.hear();
+  stage.feed.look_fails = true;
+  stage.hear();
+  stage.loader_says.clear();
+  stage.now += 1000;
+  stage.settle();
+  CHECK(stage.serving() == "1.1.0");
+  CHECK(stage.status().last_error->code == Code::storage);
+}
+
 TEST_CASE("Follower: others are told when what they see changes, and only then") {
   Stage stage;
   stage.start();

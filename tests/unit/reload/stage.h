@@ -21,7 +21,7 @@ struct PlayFeed : Feed {
     return {model(wanted), announced};
   }
   Files fetch(const ModelVersion& version) override {
-    if (fetch_fails) throw Error(Code::integrity, "other bytes");
+    if (fetch_fails || unavailable == version.str()) throw Error(Code::integrity, "other bytes");
     const std::string number = moves_to.empty() ? version.str() : moves_to;
     return {model(number),
             PullResult{
@@ -38,6 +38,7 @@ struct PlayFeed : Feed {
   std::string wanted = "1.0.0";
   std::optional<AnnouncedSoon> announced;
   std::string moves_to;
+  std::string unavailable;
   bool look_fails = false;
   bool fetch_fails = false;
   bool touched = false;
