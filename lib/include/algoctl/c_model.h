@@ -37,6 +37,7 @@ typedef struct {
   int (*warm_up)(void* user, void* model, algoctl_failure* failure);
   void (*unload)(void* user, void* model); /* may be null */
 
+  /* No time may be negative. */
   int64_t poll_ms;            /* how often to ask what the reference means; 0: 30000 */
   int64_t max_staleness_ms;   /* 0: it is never called stale */
   int64_t backoff_ms;         /* after a failure, twice as long after the next one; 0: 1000 */

@@ -69,7 +69,7 @@ struct ReloadEvent {
   std::optional<ReloadFailure> failure;
 };
 
-/// How a Model follows its reference.
+/// How a Model follows its reference. No time may be negative.
 struct ReloadOptions {
   std::chrono::milliseconds poll{30000};    ///< how often it asks what the reference means
   double jitter = 0.1;                      ///< up to this part of `poll` less, at random
@@ -80,7 +80,7 @@ struct ReloadOptions {
   Overlap overlap = Overlap::load_then_unload;
   bool prereleases = false;  ///< ranges and `latest` admit prereleases
   bool report = true;        ///< be seen by `algoctl replicas` and by promotions that wait
-  std::string name;          ///< what it is called there
+  std::string name;          ///< what it is called there; at most 255 bytes
   std::function<void(const ReloadEvent&)> on_event;
   std::function<std::int64_t()> clock;  ///< milliseconds that never go back; empty: the system's
 };

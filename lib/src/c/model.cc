@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -103,7 +102,7 @@ ReloadSubject subject_of(const algoctl_model_options& o, const std::shared_ptr<L
 
 ReloadOptions reload_options(const algoctl_model_options& o) {
   const auto set = [](milliseconds& option, std::int64_t given) {
-    if (given != 0) option = milliseconds(std::max<std::int64_t>(1, given));
+    if (given != 0) option = milliseconds(given);
   };
   ReloadOptions options;
   set(options.poll, o.poll_ms);

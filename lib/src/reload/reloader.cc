@@ -44,6 +44,19 @@ bool satisfies(const Selector& selector, const ModelVersion& version) {
 
 }  // namespace
 
+/// As the promises of ReloadOptions need them.
+ReloadOptions checked(ReloadOptions options) {
+  for (const auto& [name, time] : {std::pair("poll", options.poll),
+                                   {"backoff", options.backoff},
+                                   {"longest_backoff", options.longest_backoff},
+                                   {"max_staleness", options.max_staleness}}) {
+    if (time.count() >= 0) continue;
+    throw Error(Code::usage,
+                std::string(name) + " is negative: " + std::to_string(time.count()) + " ms");
+  }
+  return options;
+}
+
 /// The members in the order in which they depend on each other: they end in the reverse one.
 struct ReloaderState {
   ReloaderState(const ClientOptions& client, const Reference& followed, ReloadSubject s,
@@ -56,6 +69,7 @@ struct ReloaderState {
   void run();
   [[nodiscard]] bool in_child() const { return ::getpid() != process; }
   void refuse_in_child() const;
+  [[nodiscard]] bool needs_look(const Selector& selector) const;
   [[nodiscard]] std::function<bool(const Account::Entry&)> condition(const Selector& selector);
 
   const pid_t process = ::getpid();
@@ -75,7 +89,7 @@ struct ReloaderState {
 
 ReloaderState::ReloaderState(const ClientOptions& client, const Reference& followed,
                              ReloadSubject s, ReloadOptions o)
-    : reference(followed), subject(std::move(s)), options(std::move(o)) {
+    : reference(followed), subject(std::move(s)), options(checked(std::move(o))) {
   clock = options.clock ? options.clock : steady_ms;
   const auto now = client.now ? client.now : system_now_ms;
   feed = open_client_feed(client, reference, options, stop);
@@ -138,18 +152,24 @@ void ReloaderState::refuse_in_child() const {
               "make it after the fork: in each worker");
 }
 
-/// Whether what is served satisfies a selector. Of one that can move this asks for a new look.
-std::function<bool(const Account::Entry&)> ReloaderState::condition(const Selector& selector) {
+/// True for a selector that a new look must answer: what may move, and is what is followed. Throws
+/// Error{usage} for `latest` or a channel that is not.
+bool ReloaderState::needs_look(const Selector& selector) const {
   const auto kind = selector.kind();
-  if (kind != Selector::Kind::latest && kind != Selector::Kind::channel) {
+  if (kind == Selector::Kind::exact || kind == Selector::Kind::digest) return false;
+  if (!reference.label() && selector.str() == reference.selector().str()) return true;
+  if (kind == Selector::Kind::range) return false;
+  throw Error(Code::usage,
+              quoted(selector.str()) + " moves, and is not what " + reference.str() + " follows",
+              "wait for a version or a range");
+}
+
+/// Whether what is served satisfies a selector. Of one that needs it this asks for a new look.
+std::function<bool(const Account::Entry&)> ReloaderState::condition(const Selector& selector) {
+  if (!needs_look(selector)) {
     return [selector](const Account::Entry& entry) {
       return entry.status.serving && satisfies(selector, *entry.status.serving);
     };
-  }
-  if (reference.label() || selector.str() != reference.selector().str()) {
-    throw Error(Code::usage,
-                quoted(selector.str()) + " moves, and is not what " + reference.str() + " follows",
-                "wait for a version or a range");
   }
   const std::int64_t seen = account->read().looks_begun;
   asked = true;
@@ -203,9 +223,10 @@ void Reloader::take(Borrowing& borrowing, const Selector& selector, milliseconds
     if (!state_->account->wait(left_until(end), state_->condition(selector))) break;
     borrowing.take(*current_);
     const Snapshot* const snapshot = borrowing.snapshot();
-    const bool moves =
-        selector.kind() == Selector::Kind::latest || selector.kind() == Selector::Kind::channel;
-    if (snapshot != nullptr && (moves || satisfies(selector, snapshot->version))) return;
+    if (snapshot != nullptr &&
+        (state_->needs_look(selector) || satisfies(selector, snapshot->version))) {
+      return;
+    }
     borrowing.drop();
   } while (steady_clock::now() < end);
   const auto serving = state_->account->read().status.serving;

@@ -17,6 +17,14 @@ std::string name_of_program() {
   return name;
 }
 
+/// What others can read: more would make the report too long, and the replica invisible.
+std::string checked_name(const std::string& name) {
+  constexpr std::size_t kLongest = 255;
+  if (name.size() <= kLongest) return name;
+  throw Error(Code::usage, "the name of a replica has " + std::to_string(name.size()) +
+                               " bytes, and " + std::to_string(kLongest) + " are the most");
+}
+
 }  // namespace
 
 Replica::Replica(const ClientOptions& client, const Reference& reference, const std::string& name,
@@ -24,7 +32,7 @@ Replica::Replica(const ClientOptions& client, const Reference& reference, const 
     : account_(std::move(account)),
       board_(open_folder_board(registry_path(client))),
       replica_{to_hex(random_bytes(16)), reference.algorithm(), reference.str(),
-               name.empty() ? name_of_program() : name} {
+               name.empty() ? name_of_program() : checked_name(name)} {
   const ProcessIdentity process = this_process();
   replica_.host = process.host;
   replica_.boot = process.boot;

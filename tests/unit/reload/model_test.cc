@@ -57,6 +57,34 @@ TEST_CASE("Model: without watching it learns by polling, and when it is asked to
   f.ship("third");
   CHECK(asked.wait_for(Selector(), kLong));  // what moves is asked for by the wait itself
   CHECK(asked.version() == "1.2.0");
+  Model range(f.client, "acme/sentiment@^1", text_of, options);
+  f.ship("fourth");
+  CHECK(range.wait_for(Selector::parse("^1"), kLong));  // also when what is served satisfies it
+  CHECK(range.version() == "1.3.0");
+  f.ship("fifth");
+  CHECK(*range.get(Selector::parse("^1"), kLong) == "fifth");
+  f.ship("sixth");
+  CHECK(range.wait_for(Selector::parse(">=1"), kLong));  // another one is satisfied at once
+  CHECK(range.version() == "1.4.0");
+}
+
+TEST_CASE("Model: times that are negative, and a name that no report can hold, are refused") {
+  Followed f;
+  f.ship("first");
+  const auto refused = [&](auto set) {
+    ModelOptions<std::string> options;
+    set(options);
+    return failure([&] { const Model model(f.client, "acme/sentiment", text_of, options); });
+  };
+  const std::chrono::milliseconds negative(-1);
+  CHECK(refused([&](auto& o) { o.poll = negative; }) == "usage: poll is negative: -1 ms");
+  CHECK(refused([&](auto& o) { o.backoff = negative; }) == "usage: backoff is negative: -1 ms");
+  CHECK(refused([&](auto& o) { o.longest_backoff = negative; }) ==
+        "usage: longest_backoff is negative: -1 ms");
+  CHECK(refused([&](auto& o) { o.max_staleness = negative; }) ==
+        "usage: max_staleness is negative: -1 ms");
+  CHECK(refused([&](auto& o) { o.name = std::string(256, 'n'); }) ==
+        "usage: the name of a replica has 256 bytes, and 255 are the most");
 }
 
 TEST_CASE("Model: whoever must not be answered by an older one waits for it") {
