@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -107,6 +108,31 @@ TEST_CASE("pull: --to writes the one slot to a file") {
               "give one of them");
   check_error(shop, {"pull", "@1", "--slot", "model", "--to", "deep"}, 2,
               "'deep' is a folder, and no place for a file", "choose another place");
+}
+
+TEST_CASE("pull: what is there and no file is not replaced by one") {
+  const PullShop shop;
+  const std::string pipe = shop.work() + "/pipe";
+  fs::create_directory(shop.work() + "/out");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((shop.work() + "/out/w.pkl").c_str(), 0600) == 0);
+  fs::create_symlink(pipe, shop.work() + "/link");
+  const std::string why = " is no regular file, and no place for a file";
+  for (const Arguments& dry : {Arguments{}, {"--dry-run"}}) {
+    const auto refused = [&](Arguments pull, const std::string& place) {
+      pull.insert(pull.end(), dry.begin(), dry.end());
+      check_error(shop, pull, 2, "'" + place + "'" + why, "choose another place");
+    };
+    refused({"pull", "@1", "--slot", "model", "--to", pipe}, pipe);
+    refused({"pull", "@1", "--slot", "model", "--to", "link"}, "link");
+    refused({"pull", "@1", "-o", "out"}, "out/w.pkl");
+  }
+  CHECK(fs::is_fifo(pipe));
+  shop.write("file", "old");
+  fs::remove(shop.work() + "/link");
+  fs::create_symlink("file", shop.work() + "/link");
+  shop.answer({"pull", "@1", "--slot", "model", "--to", "link"});
+  CHECK(shop.read("link") == "weights");
 }
 
 TEST_CASE("pull: without a reference, by the lock file, else by the manifest's digests") {

@@ -64,13 +64,18 @@ void copy_object(ClientState& state, const ModelFile& model, const std::string& 
   sync_file(file.get(), path);
 }
 
+/// What is there and no file, such as a device, is not to be replaced by one.
+void require_place(const std::string& path) {
+  const auto info = stat_if_there(path);
+  if (!info || S_ISREG(info->st_mode)) return;
+  const std::string what = S_ISDIR(info->st_mode) ? "a folder" : "no regular file";
+  throw Error(Code::usage, quoted(path) + " is " + what + ", and no place for a file",
+              "choose another place");
+}
+
 bool holds_already(const ClientState& state, const std::string& path, const ModelFile& model) {
   const auto info = stat_if_there(path);
   if (!info) return false;
-  if (S_ISDIR(info->st_mode)) {
-    throw Error(Code::usage, quoted(path) + " is a folder, and no place for a file",
-                "choose another place");
-  }
   return S_ISREG(info->st_mode) && info->st_size == model.size &&
          digest_of_file(path, state.stamps) == model.sha256;
 }
@@ -90,7 +95,9 @@ void bring_near(ClientState& state, const std::vector<Copy*>& copies, Network ne
 }
 
 void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder,
-              Network network) {
+              bool dry_run, Network network) {
+  for (const Copy& copy : copies) require_place(copy.path);
+  if (dry_run) return;
   make_folders(folder);
   const ScratchFolder scratch(folder, ".algoctl-pull-");
   std::vector<Copy*> wanted;
@@ -131,14 +138,14 @@ std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<M
     files.push_back(pulled(model, path));
     if (seen.insert(model.label).second) copies.push_back({&model, path, ""});
   }
-  if (!dry_run) copy_all(state, copies, folder, network);
+  copy_all(state, copies, folder, dry_run, network);
   return files;
 }
 
 std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
                                      const std::string& path, bool dry_run, Network network) {
   std::vector<Copy> copies{{&model, path, ""}};
-  if (!dry_run) copy_all(state, copies, folder_of(path), network);
+  copy_all(state, copies, folder_of(path), dry_run, network);
   return {pulled(model, path)};
 }
 
