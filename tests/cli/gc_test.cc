@@ -150,15 +150,8 @@ TEST_CASE("gc: the cache's cap spares what was used just now, also in the pull t
 
 TEST_CASE("gc: another registry's store is left alone, with a warning") {
   const Moved shop;
-  const std::string theirs = shop / "theirs";
-  const Arguments there = {"--home", theirs, "--store", shop.home() + "/store"};
-  Arguments init = {"init", "acme/sentiment", "--dir", "theirs"};
-  init.insert(init.end(), there.begin(), there.end());
-  shop.answer(init);
-  Arguments upload = {"upload", "m", "--algorithm", "acme/other", "--no-manifest"};
-  upload.insert(upload.end(), there.begin(), there.end());
-  shop.answer(upload);
-  check(shop.algoctl({"gc", "--home", theirs}, kNow), "",
+  give_away_store(shop);
+  check(shop.algoctl({"gc"}, kNow), "",
         "algoctl: warning: store 'file://" + shop.home() +
             "/store' belongs to another registry, which alone collects in it\n"
             "algoctl: freed 0 bytes\n");

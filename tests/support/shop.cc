@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <regex>
 #include <stdexcept>
@@ -142,6 +143,16 @@ void check_error(const Shop& shop, const Arguments& arguments, int exit, const s
   CHECK(result.out == "");
   CHECK(without_times(result.err) == error_text(message, hint));
   CHECK(shop.state() == before);
+}
+
+void give_away_store(const Shop& shop) {
+  const std::string path = shop.home() + "/store/store.json";
+  const std::string marker = test::read(path);
+  const std::size_t owner = marker.find("\"owner\":\"");
+  REQUIRE(owner != std::string::npos);
+  fs::remove(path);
+  std::ofstream(path) << marker.substr(0, owner) << R"("owner":"another registry"})"
+                      << "\n";
 }
 
 std::string names_in(const std::string& folder) {

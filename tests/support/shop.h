@@ -75,6 +75,9 @@ std::string error_text(const std::string& message, const std::string& hint = "")
 void check_error(const Shop& shop, const Arguments& arguments, int exit, const std::string& message,
                  const std::string& hint = "");
 
+/// Makes the store in the shop's home another registry's.
+void give_away_store(const Shop& shop);
+
 /// The names in a folder, sorted, with a space between them.
 std::string names_in(const std::string& folder);
 

@@ -47,6 +47,10 @@ class ALGOCTL_EXPORT Client {
   /// Throws conflict when the manifest or a look-alike name belongs to another algorithm.
   std::string init(const Algorithm& algorithm, const std::string& folder, bool dry_run = false);
 
+  /// The same with a manifest of any name.
+  std::string init_manifest(const Algorithm& algorithm, const std::string& manifest,
+                            bool dry_run = false);
+
   /// Stores bytes, records labels, points the manifest's slots at them.
   UploadResult upload(const UploadOptions& options);
 

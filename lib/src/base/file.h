@@ -84,6 +84,13 @@ void replace_file(const std::string& path, std::string_view bytes,
 enum class Durable { yes, no };
 void make_folders(const std::string& path, Durable durable = Durable::yes);
 
+/// The path, or the nearest folder above it, that is there.
+std::string existing_parent(std::string path);
+
+/// Throws what make_folders and then a new file in the folder would, as far as that can be told
+/// without writing.
+void foresee_folder(const std::string& path);
+
 /// The mode that a new file in this folder gets: the folder's read and write bits, at least 0600.
 /// Write for others than the owner only where the folder is setgid; there it is to be set whatever
 /// the umask.

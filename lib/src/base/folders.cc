@@ -81,6 +81,20 @@ void make_folders(const std::string& path, Durable durable) {
   if (durable == Durable::yes) sync_folder(parent);
 }
 
+std::string existing_parent(std::string path) {
+  while (path != "/" && path != "." && !stat_if_there(path)) path = folder_of(path);
+  return path;
+}
+
+void foresee_folder(const std::string& path) {
+  const std::string there = existing_parent(path);
+  look_at_folder(there);
+  if (::access(there.c_str(), W_OK | X_OK) == 0) return;
+  throw_errno(
+      (there == path ? "cannot write in folder " : "cannot make folder ") + quoted_path(path),
+      errno);
+}
+
 void share_file(int fd, const std::string& path, const std::string& folder) {
   const auto info = stat_if_there(folder);
   if (!info || !is_shared(*info)) return;

@@ -28,6 +28,7 @@ class ArchiveImport {
     result_.changed = !news_.empty();
     ImportObjects objects(state_, archive_);
     if (options_.dry_run) {
+      if (result_.changed) state_.foresee_store();
       if (result_.changed) objects.check_all();
     } else if (result_.changed) {
       objects.store_all();

@@ -19,12 +19,6 @@ namespace {
 constexpr std::int64_t kLittleRoom = std::int64_t{256} << 20;  // bytes
 constexpr std::int64_t kClockSlackMs = 60000;
 
-/// The nearest folder above a path that is there.
-std::string existing_parent(std::string path) {
-  while (path != "/" && !stat_if_there(path)) path = folder_of(path);
-  return path;
-}
-
 std::int64_t room_at(const std::string& path) {
   struct statvfs info {};
   if (::statvfs(existing_parent(path).c_str(), &info) != 0) return -1;

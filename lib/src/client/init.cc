@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "algoctl/client.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -34,22 +36,32 @@ std::string first_text(Db& db, const Algorithm& algorithm) {
 }  // namespace
 
 std::string Client::init(const Algorithm& algorithm, const std::string& folder, bool dry_run) {
-  const std::string path = absolute_path(folder + "/algorithm.json");
+  return init_manifest(algorithm, folder + "/algorithm.json", dry_run);
+}
+
+/// The algorithm comes last: what was refused on the way has claimed no name.
+std::string Client::init_manifest(const Algorithm& algorithm, const std::string& manifest,
+                                  bool dry_run) {
+  const std::string path = absolute_path(manifest);
   const bool there = is_there(path, algorithm);
-  if (dry_run) {
-    state_->registry.read([&](Db& db) { check_collision(db, algorithm); });
-    return path;
-  }
-  std::string text;
-  state_->registry.write([&](Db& db) {
-    take_algorithm(db, algorithm);
-    text = first_text(db, algorithm);
-  });
+  if (!there) foresee_folder(folder_of(path));
+  state_->registry.read([&](Db& db) { check_collision(db, algorithm); });
+  state_->foresee_store();
+  if (dry_run) return path;
+  if (!there) make_folders(folder_of(path));
   state_->writable_store();
   if (!there) {
-    make_folders(folder_of(path));
+    std::string text;
+    state_->registry.read([&](Db& db) { text = first_text(db, algorithm); });
     create_working_copy(path, state_->rewriting(), text);
     is_there(path, algorithm);  // somebody may have been faster, for another algorithm
+  }
+  try {
+    state_->registry.write([&](Db& db) { take_algorithm(db, algorithm); });
+  } catch (const Error& error) {
+    // A name that looks the same was taken just now: the manifest would speak of nothing.
+    if (!there && error.code() == Code::conflict) ::unlink(path.c_str());
+    throw;
   }
   return path;
 }

@@ -124,6 +124,7 @@ ReleaseResult Client::release(const ReleaseOptions& options) {
     return result;
   }
   if (options.publish.dry_run) {
+    state_->foresee_store();
     const auto files = foresee();
     ReleaseResult result{
         {}, foresee_publish(*state_, draft_of(start, options, files), options.publish)};

@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::int64_t kRestMs = 10'000;
 
+constexpr const char* kStoreOfItsOwn =
+    "name a store of its own with --store: that registry collects there what it does not need";
+constexpr const char* kMoveOut =
+    "it can be read from here, no more: that registry collects there what it does not need; move "
+    "to a home with a store of its own with `algoctl export` and `algoctl import`";
+
 /// The path of a registry that was named by path or URL.
 std::string registry_file(const std::string& url) {
   for (const char* prefix : {"sqlite://", "sqlite:", "file://"}) {
@@ -109,12 +115,15 @@ Store* ClientState::store() {
 }
 
 Store& ClientState::writable_store() {
-  if (Store* known = store()) return *known;
+  if (Store* known = store()) {
+    require_own(*known, kMoveOut);
+    return *known;
+  }
+  foresee_store();  // before a registry is made: none is left behind without a store
   std::string owner;
   registry.write([&](Db& db) { owner = setting(db, "registry_id").value_or(""); });
-  const std::string place =
-      options.store.empty() ? folder_of(registry.path()) + "/store" : options.store;
-  const auto made = create_store(place, owner, store_settings());
+  const auto made = create_store(new_store_place(), owner, store_settings());
+  require_own(*made, kStoreOfItsOwn);  // another registry may have been faster
   const std::string verdict = made->is_local() ? "" : try_new_store(*made);
   registry.write([&](Db& db) {
     if (setting(db, "store_id")) return;  // another process was faster
@@ -123,6 +132,25 @@ Store& ClientState::writable_store() {
     if (!verdict.empty()) set_setting(db, "store_probe", verdict);
   });
   return *store();
+}
+
+void ClientState::foresee_store() {
+  if (Store* known = store()) return require_own(*known, kMoveOut);
+  const auto found = algoctl::foresee_store(new_store_place(), store_settings());
+  if (found) require_own(*found, kStoreOfItsOwn);
+}
+
+std::string ClientState::new_store_place() const {
+  return options.store.empty() ? folder_of(registry.path()) + "/store" : options.store;
+}
+
+/// The registry's id is read last: where processes make registry and store at once, an owner that
+/// was read before is there by now.
+void ClientState::require_own(const Store& store, const std::string& hint) {
+  std::string id;
+  registry.read([&](Db& db) { id = setting(db, "registry_id").value_or(""); });
+  if (store.owner() == id) return;
+  throw Error(Code::conflict, store.url() + " belongs to another registry", hint);
 }
 
 /// A server is tried before it is trusted with the first object. Returns what is to be remembered.

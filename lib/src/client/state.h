@@ -34,8 +34,16 @@ struct ClientState {
   /// Throws Error{conflict} when the options name another one than the registry remembers.
   Store* store();
 
-  /// The registry's store, made and remembered when there is none. Writes the registry.
+  /// The registry's store, made and remembered when there is none. Writes the registry. Throws as
+  /// require_own.
   Store& writable_store();
+
+  /// Throws what writable_store would, as far as that can be told without writing.
+  void foresee_store();
+
+  /// Throws Error{conflict} for a store that belongs to another registry: what is put there for
+  /// this one that registry collects, needed or not. `hint` says what to do instead.
+  void require_own(const Store& store, const std::string& hint);
 
   /// The id of the registry's store, which is not opened for that; nullopt while there is none.
   std::optional<std::string> store_id();
@@ -65,6 +73,8 @@ struct ClientState {
   [[nodiscard]] std::string remembered_form(const std::string& place) const;
 
  private:
+  /// Where the store is to be that is not there yet.
+  [[nodiscard]] std::string new_store_place() const;
   std::string try_new_store(const Store& store);
   [[nodiscard]] Store* opened_store() const;
 

@@ -94,10 +94,8 @@ class Mirroring {
                   store.url() + " is the registry's own store, or a copy with its id",
                   "name another place: `algoctl mirror` makes a store there");
     }
-    if (store.owner() != registry_id_) {
-      throw Error(Code::conflict, store.url() + " belongs to another registry",
-                  "name another place: that registry collects there what it does not need");
-    }
+    state_.require_own(store,
+                       "name another place: that registry collects there what it does not need");
   }
 
   void remember(const Store& store) {

@@ -296,6 +296,8 @@ void name_files(ClientState& state, const Algorithm& algorithm, const std::vecto
 }
 
 void abandon_files(ClientState& state, const std::vector<Arrived>& files) noexcept {
+  // Before the first was begun there may be no registry, and none is to be made now.
+  if (files.empty()) return;
   try {
     state.registry.write([&](Db& db) {
       for (const Arrived& file : files) {

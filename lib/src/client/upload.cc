@@ -21,6 +21,7 @@ UploadResult Client::upload(const UploadOptions& options) {
   std::vector<Arrived> files;
   if (options.dry_run) {
     state_->registry.read([&](Db& db) { check_collision(db, target.algorithm); });
+    state_->foresee_store();
     files = foresee_files(*state_, target.algorithm, incoming, options, taken);
   } else {
     files = store_files(*state_, target.algorithm, incoming, options, taken);

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "algoctl/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "store/local_store.h"
 #include "store/remote/kinds.h"
@@ -108,6 +110,19 @@ std::unique_ptr<Store> create_store(const std::string& url, const std::string& o
   const Kind& kind = kind_of(url);
   if (kind.talk == nullptr) return LocalStore::create(folder_in(url), owner, settings.stamps);
   return RemoteStore::create(kind.talk(url, settings), owner, {settings.scratch, settings.stamps});
+}
+
+std::unique_ptr<Store> foresee_store(const std::string& url, const StoreSettings& settings) {
+  const Kind& kind = kind_of(url);
+  if (kind.talk == nullptr) {
+    auto found = LocalStore::find(folder_in(url), settings.stamps);
+    if (!found) foresee_folder(absolute_path(folder_in(url)));
+    return found;
+  }
+  auto talk = kind.talk(url, settings);
+  const bool can_be_made = talk->bucket().limits().writable;
+  return (can_be_made ? RemoteStore::find : RemoteStore::open)(std::move(talk),
+                                                               {settings.scratch, settings.stamps});
 }
 
 std::vector<ProbeFinding> probe_store(const std::string& url, const StoreSettings& settings,

@@ -153,6 +153,10 @@ std::unique_ptr<Store> find_store(const std::string& url, const StoreSettings& s
 std::unique_ptr<Store> create_store(const std::string& url, const std::string& owner,
                                     const StoreSettings& settings);
 
+/// The store that create_store would open; nullptr where it would make one. Throws what that would,
+/// as far as it can be told without writing.
+std::unique_ptr<Store> foresee_store(const std::string& url, const StoreSettings& settings);
+
 /// Tries what is at a URL; of a server that may have no store yet (`probe`), or of a store in a
 /// folder. Throws as open_store.
 std::vector<ProbeFinding> probe_store(const std::string& url, const StoreSettings& settings,

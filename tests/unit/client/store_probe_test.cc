@@ -132,4 +132,20 @@ TEST_CASE("a store in a folder is tried too, and what was found is remembered") 
             "' | check the path, and that the disk which holds it is mounted");
 }
 
+TEST_CASE("a store on a server that another registry made is refused before anything is written") {
+  Fresh fresh;
+  fresh.init();
+  const std::string theirs = fresh.options.home;
+  fresh.options.home = fresh.shelf.folder / "fresher";
+  const int puts = fresh.s3.count("PUT", "");
+  CHECK(failure([&] { fresh.init(); }) ==
+        "conflict: " + fresh.s3.url() +
+            " belongs to another registry | name a store of its own with --store: that registry "
+            "collects there what it does not need");
+  CHECK(fresh.s3.count("PUT", "") == puts);
+  CHECK_FALSE(std::filesystem::exists(fresh.options.home));
+  fresh.options.home = theirs;
+  fresh.init();
+}
+
 }  // namespace algoctl::test
