@@ -16,7 +16,8 @@ struct DoctorArgs {
 
 void define(Options& options, DoctorArgs& args) {
   options.value(args.store, "--store", "[URL]",
-                "try the store instead, or what is at a URL: put, read, list, delete");
+                "try the store instead, or what is at a URL: put, read, list, delete",
+                parse_text<std::string>);
 }
 
 /// What a probe found, as the doctor says it.

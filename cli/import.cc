@@ -24,7 +24,8 @@ void define(Options& options, ImportArgs& args) {
                 "of an export: fail unless it has this digest, as `algoctl export` said it");
   options.value(args.algorithm, "--algorithm", "OWNER/NAME",
                 "not of an export: the algorithm; default: the manifest's");
-  options.value(args.notes, "-m,--message", "NOTES", "not of an export: what changed");
+  options.value(args.notes, "-m,--message", "NOTES", "not of an export: what changed",
+                parse_text<std::string>);
   options.dry_run(args.dry_run);
 }
 

@@ -32,6 +32,10 @@ std::string first_word(std::string_view text) {
 
 }  // namespace
 
+void throw_empty_value() {
+  throw Error(Code::usage, "the value is empty", "give it one, or leave the option out");
+}
+
 std::vector<std::string> option_names(const OptionSpec& spec) {
   return *spec.names == '\0' ? std::vector<std::string>{} : split(spec.names, ',');
 }
@@ -84,7 +88,8 @@ const OptionSpec* Options::find(std::string_view name) const noexcept {
 }
 
 void Options::parse(const std::vector<std::string>& arguments) {
-  std::vector<std::string> rest = split_values(arguments);
+  Tied tied;
+  std::vector<std::string> rest = split_values(arguments, tied);
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
@@ -106,9 +111,23 @@ void Options::parse(const std::vector<std::string>& arguments) {
     if (unknown != "--") throw_unknown(unknown);  // the mark itself is among what CLI11 leaves
   }
   for (std::size_t i = 0; i < specs_.size(); ++i) {
-    if (given[i] != nullptr && given[i]->count() > 0) set_option(specs_[i], given[i]->results());
+    if (given[i] != nullptr && given[i]->count() > 0) {
+      set_option(specs_[i], given[i]->results(), tied);
+    }
   }
   set_arguments(positionals->results());
+}
+
+bool Options::ask_for_help(const std::vector<std::string>& arguments) const {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  for (auto it = arguments.begin(); it != end; ++it) {
+    if (*it == "-h" || *it == "--help") return true;
+    const OptionSpec* spec = find(*it);
+    const bool takes_next =
+        spec != nullptr && spec->kind != Kind::flag && !lacks_value(it, arguments.end());
+    if (takes_next && ++it == end) break;
+  }
+  return false;
 }
 
 /// True when `it` is an option whose value was left out, as it may be.
@@ -120,7 +139,8 @@ bool Options::lacks_value(std::vector<std::string>::const_iterator it,
 }
 
 /// `--name=value` as two arguments, since CLI11 takes `--name=` for a name whose value comes next.
-std::vector<std::string> Options::split_values(const std::vector<std::string>& arguments) const {
+std::vector<std::string> Options::split_values(const std::vector<std::string>& arguments,
+                                               Tied& tied) const {
   std::vector<std::string> result;
   for (auto it = arguments.begin(); it != arguments.end(); ++it) {
     if (*it == "--") {
@@ -140,19 +160,21 @@ std::vector<std::string> Options::split_values(const std::vector<std::string>& a
     } else {
       result.push_back(it->substr(0, equals));
       result.push_back(it->substr(equals + 1));
+      tied.emplace(spec, result.back());
     }
   }
   return result;
 }
 
-void Options::set_option(const OptionSpec& spec, const std::vector<std::string>& values) const {
+void Options::set_option(const OptionSpec& spec, const std::vector<std::string>& values,
+                         const Tied& tied) const {
   if (spec.kind == Kind::flag) return spec.set("");
   if (spec.kind == Kind::value && values.size() > 1) {
     throw Error(Code::usage, "option " + spec.name() + " was given twice");
   }
   for (const std::string& value : values) {
-    // `publish -m --dry-run` must not publish with the notes "--dry-run".
-    if (find(value) != nullptr) throw_missing_value(spec);
+    // `publish -m --dry-run` must not publish with the notes "--dry-run"; `--message=-v` may.
+    if (find(value) != nullptr && !tied.contains({&spec, value})) throw_missing_value(spec);
     try {
       spec.set(value);
     } catch (Error& error) {

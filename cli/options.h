@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -32,14 +33,25 @@ struct OptionSpec {
   [[nodiscard]] std::string synopsis() const;
 };
 
-/// Turns the text of an option into a value: T::parse, unless T is a string.
+/// Throws Error{usage}.
+[[noreturn]] void throw_empty_value();
+
+/// Turns any text into a value: T::parse, unless T is a string.
 template <typename T>
-T parse_value(const std::string& text) {
+T parse_text(const std::string& text) {
   if constexpr (std::is_same_v<T, std::string>) {
     return text;
   } else {
     return T::parse(text);
   }
+}
+
+/// The same for the value of an option, where an empty one would count as none given: a script
+/// whose variable is empty must not lose what it asked for.
+template <typename T>
+T parse_value(const std::string& text) {
+  if (std::is_same_v<T, std::string> && text.empty()) throw_empty_value();
+  return parse_text<T>(text);
 }
 
 /// What a command understands, bound to the variables that receive it. Targets must outlive
@@ -50,7 +62,7 @@ class Options {
   void flag(bool& target, const char* names, const char* help);
 
   /// An option with one value. With a metavar in brackets the value may be left out before another
-  /// option and at the end of the line.
+  /// option and at the end of the line: it is empty then, as parse_text takes it.
   template <typename T>
   void value(T& target, const char* names, const char* metavar, const char* help,
              T (*parser)(const std::string&) = parse_value<T>) {
@@ -85,28 +97,28 @@ class Options {
   /// A positional argument that must be there.
   template <typename T>
   void argument(T& target, const char* metavar, const char* help,
-                T (*parser)(const std::string&) = parse_value<T>) {
+                T (*parser)(const std::string&) = parse_text<T>) {
     add_argument(metavar, help, 1, false,
                  [&target, parser](const std::string& text) { target = parser(text); });
   }
   /// The same for a type without a default value.
   template <typename T>
   void argument(std::optional<T>& target, const char* metavar, const char* help,
-                T (*parser)(const std::string&) = parse_value<T>) {
+                T (*parser)(const std::string&) = parse_text<T>) {
     add_argument(metavar, help, 1, false,
                  [&target, parser](const std::string& text) { target = parser(text); });
   }
   /// A positional argument that may be left out.
   template <typename T>
   void optional_argument(std::optional<T>& target, const char* metavar, const char* help,
-                         T (*parser)(const std::string&) = parse_value<T>) {
+                         T (*parser)(const std::string&) = parse_text<T>) {
     add_argument(metavar, help, 0, false,
                  [&target, parser](const std::string& text) { target = parser(text); });
   }
   /// All positional arguments that are left; at least so many.
   template <typename T>
   void arguments(std::vector<T>& target, const char* metavar, const char* help, int least,
-                 T (*parser)(const std::string&) = parse_value<T>) {
+                 T (*parser)(const std::string&) = parse_text<T>) {
     add_argument(metavar, help, least, true,
                  [&target, parser](const std::string& text) { target.push_back(parser(text)); });
   }
@@ -116,6 +128,9 @@ class Options {
 
   /// What is added from here on belongs to this command, not to every one.
   void begin_command(std::string name) { command_ = std::move(name); }
+
+  /// True when `-h` or `--help` is among the arguments, and no option's value.
+  [[nodiscard]] bool ask_for_help(const std::vector<std::string>& arguments) const;
 
   /// Reads the arguments and sets the targets. Throws Error{usage} naming what does not fit.
   void parse(const std::vector<std::string>& arguments);
@@ -130,11 +145,15 @@ class Options {
            std::function<void(const std::string&)> set);
   void add_argument(const char* metavar, const char* help, int least, bool many,
                     std::function<void(const std::string&)> set);
-  [[nodiscard]] std::vector<std::string> split_values(
-      const std::vector<std::string>& arguments) const;
+  /// An option, and a value that an equals sign ties to it.
+  using Tied = std::set<std::pair<const OptionSpec*, std::string>>;
+
+  [[nodiscard]] std::vector<std::string> split_values(const std::vector<std::string>& arguments,
+                                                      Tied& tied) const;
   [[nodiscard]] bool lacks_value(std::vector<std::string>::const_iterator it,
                                  std::vector<std::string>::const_iterator end) const;
-  void set_option(const OptionSpec& spec, const std::vector<std::string>& values) const;
+  void set_option(const OptionSpec& spec, const std::vector<std::string>& values,
+                  const Tied& tied) const;
   void set_arguments(const std::vector<std::string>& values) const;
   [[noreturn]] static void throw_repeated_key(const std::string& key);
   [[noreturn]] void throw_missing_value(const OptionSpec& spec) const;

@@ -13,10 +13,6 @@ namespace algoctl::cli {
 
 namespace {
 
-bool wants_help(const std::vector<std::string>& arguments) {
-  return has_option(arguments, "--help") || has_option(arguments, "-h");
-}
-
 const Command& require_command(const std::string& name) {
   const Command* command = find_command(name);
   if (command == nullptr) throw_unknown_command(name);
@@ -41,7 +37,7 @@ void print_version(bool json, Output& output) {
 /// `algoctl`, `algoctl --help`, `algoctl --version`, and whatever else names no command.
 int run_without_command(const Invocation& invocation, Options& options, Output& output,
                         Console& console) {
-  if (wants_help(invocation.arguments)) {
+  if (options.ask_for_help(invocation.arguments)) {
     output.write(overview());
     return 0;
   }
@@ -81,12 +77,12 @@ int run_command_line(const std::vector<std::string>& arguments, Output& output, 
   }
   if (*invocation.command == "help") return run_help(invocation, output);
   const Command& command = require_command(*invocation.command);
-  if (wants_help(invocation.arguments)) {
-    print_help(command, output);
-    return 0;
-  }
   options.begin_command(command.name);
   const Runner run = command.prepare(options);
+  if (options.ask_for_help(invocation.arguments)) {
+    output.write(command_help(command, options));
+    return 0;
+  }
   options.parse(invocation.arguments);
   Context ctx(command.name, globals, real_surroundings(), output, console);
   return run(ctx);

@@ -39,7 +39,7 @@ void define(Options& options, PromoteArgs& args) {
   options.argument(args.reference, "REF", "the version");
   options.argument(args.channel, "CHANNEL", "the channel that is to name it, made if new");
   options.value(args.expect, "--expect", "V", "fail unless the channel names V, or none, now");
-  options.value(args.why, "-m,--message", "WHY", "why it moves");
+  options.value(args.why, "-m,--message", "WHY", "why it moves", parse_text<std::string>);
   options.list(args.require, "--require", "CONDITION",
                "fail unless the metadata meets it, such as 'accuracy>=@stable'");
   options.flag(args.prereleases, "--pre", "let ranges and latest match prereleases");

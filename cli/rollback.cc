@@ -22,7 +22,7 @@ void define(Options& options, RollbackArgs& args) {
   options.value(args.to, "--to", "V", "back to this version that it named");
   options.value(args.expect, "--expect", "V",
                 "only from V; once rolled back from V, nothing happens again");
-  options.value(args.why, "-m,--message", "WHY", "why it goes back");
+  options.value(args.why, "-m,--message", "WHY", "why it goes back", parse_text<std::string>);
   options.flag(args.hold, "--hold", "refuse to promote until one does with --release-hold");
   options.dry_run(args.dry_run);
 }

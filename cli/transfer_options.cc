@@ -53,7 +53,7 @@ void define_publish_options(Options& options, PublishOptions& publish) {
   options.value(publish.version, "--version", "V", "exactly this number");
   options.value(publish.prerelease, "--pre", "ID", "a prerelease: X.Y.Z-ID.1, ID.2 and so on");
   options.value(publish.line, "--line", "X.Y", "the next patch on this line; latest stays");
-  options.value(publish.notes, "-m,--message", "NOTES", "what changed");
+  options.value(publish.notes, "-m,--message", "NOTES", "what changed", parse_text<std::string>);
   options.value(publish.expect, "--expect", "V", "fail unless V, or none, is the newest version");
   options.list(publish.channels, "--channel", "C", "make this channel name the version too");
   options.list(publish.metadata, "--meta", "K=V", "metadata, such as accuracy=0.93", parse_pair);

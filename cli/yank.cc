@@ -15,7 +15,8 @@ struct YankArgs {
 
 void define(Options& options, YankArgs& args) {
   options.argument(args.reference, "OWNER/NAME@VERSION", "the version, exactly or by its digest");
-  options.value(args.why, "-m,--message", "WHY", "why nobody should choose it any more");
+  options.value(args.why, "-m,--message", "WHY", "why nobody should choose it any more",
+                parse_text<std::string>);
   options.value(args.use, "--use", "V", "what to use instead; channels that name it move there");
   options.flag(args.undo, "--undo", "take the mark away");
   options.dry_run(args.dry_run);

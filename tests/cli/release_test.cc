@@ -70,6 +70,16 @@ TEST_CASE("release: the gate sees verified files of every slot, and its output g
   CHECK(result.err == "weightstokens at m.pkl\n");
 }
 
+TEST_CASE("release: an empty value of an option is not the option left out") {
+  const Started shop;
+  shop.write("m", "m");
+  for (const std::string option : {"--test", "--from", "--as", "--home", "--channel"}) {
+    check_error(shop, {"release", "m", option, ""}, 2, "option " + option + ": the value is empty",
+                "give it one, or leave the option out");
+  }
+  CHECK(shop.answer({"release", "m", "--test=true", "-m", "", "--meta", "a="}) == "1.0.0");
+}
+
 TEST_CASE("release: a gate that fails publishes nothing and moves no label") {
   const Started shop;
   shop.ship("old.pkl", "old");

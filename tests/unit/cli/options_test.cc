@@ -15,6 +15,7 @@ struct Args {
   GlobalOptions globals;
   bool replace = false;
   std::string label;
+  std::string notes;
   std::optional<Version> version;
   std::vector<std::string> metadata;
   std::string reference;
@@ -26,6 +27,7 @@ struct Args {
     options.begin_command("upload");
     options.flag(replace, "-r,--replace", "let a label move");
     options.value(label, "-m,--label", "LABEL", "its label");
+    options.value(notes, "--notes", "NOTES", "what changed", parse_text<std::string>);
     options.value(version, "--version", "V", "a version");
     options.list(metadata, "--meta", "K=V", "metadata");
     options.argument(reference, "REF", "a reference");
@@ -68,13 +70,54 @@ TEST_CASE("options: what an option's value may be") {
     const char* want;
   };
   for (const Case& c :
-       {Case{{"--label=", "ref"}, ""}, Case{{"--label", "", "ref"}, ""},
-        Case{{"--label", "-5 %", "ref"}, "-5 %"}, Case{{"--label", "-", "ref"}, "-"},
-        Case{{"--label=--x", "ref"}, "--x"}, Case{{"--label=a=b", "ref"}, "a=b"},
-        Case{{"--label", "[a,b]", "ref"}, "[a,b]"}}) {
+       {Case{{"--label", "-5 %", "ref"}, "-5 %"}, Case{{"--label=-r", "ref"}, "-r"},
+        Case{{"--label=--replace", "ref"}, "--replace"}, Case{{"--label=-h", "ref"}, "-h"},
+        Case{{"--label", "-", "ref"}, "-"}, Case{{"--label=--x", "ref"}, "--x"},
+        Case{{"--label=a=b", "ref"}, "a=b"}, Case{{"--label", "[a,b]", "ref"}, "[a,b]"}}) {
     const Args args(c.arguments);
     CHECK(args.label == c.want);
     CHECK(args.reference == "ref");
+  }
+}
+
+TEST_CASE("options: an empty value is none, but where a text may be empty") {
+  const std::string why = ": the value is empty|give it one, or leave the option out";
+  CHECK(problem({"ref", "--label="}) == "option --label" + why);
+  CHECK(problem({"ref", "-m", ""}) == "option --label" + why);
+  CHECK(problem({"ref", "--meta", "a=1", "--meta", ""}) == "option --meta" + why);
+  CHECK(problem({"ref", "--home", ""}) == "option --home" + why);
+  CHECK(Args({"ref", "--notes", ""}).notes == "");
+  CHECK(Args({"ref", "--notes="}).notes == "");
+}
+
+TEST_CASE("options: who asks for help") {
+  Options options;
+  std::string label;
+  std::string place;
+  bool replace = false;
+  bool help = false;
+  options.value(label, "-m,--label", "LABEL", "its label");
+  options.value(place, "--place", "[URL]", "a place");
+  options.flag(replace, "-r,--replace", "let a label move");
+  options.flag(help, "-h,--help", "print this");
+  using Words = std::vector<std::string>;
+  for (const Words& words : {Words{"-h"},
+                             {"a", "--help"},
+                             {"-m", "x", "-h"},
+                             {"-r", "-h"},
+                             {"--label=x", "-h"},
+                             {"--place", "-h"},
+                             {"--nonsense", "-h"}}) {
+    CHECK(options.ask_for_help(words));
+  }
+  for (const Words& words : {Words{},
+                             {"-m", "-h"},
+                             {"-m", "--help"},
+                             {"--label=-h"},
+                             {"--", "-h"},
+                             {"-m", "--", "-h"},
+                             {"x", "-m"}}) {
+    CHECK_FALSE(options.ask_for_help(words));
   }
 }
 
@@ -195,7 +238,7 @@ TEST_CASE("options: a metavar in brackets is a value that may be left out") {
     Options options;
     options.flag(json, "--json", "as a record");
     options.begin_command("x");
-    options.value(store, "--store", "[URL]", "this one, or its own");
+    options.value(store, "--store", "[URL]", "this one, or its own", parse_text<std::string>);
     options.parse(arguments);
     return store.value_or("none") + (json ? " json" : "");
   };
