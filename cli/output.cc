@@ -52,7 +52,9 @@ void Output::flush() {
 void open_standard_files() {
   for (int fd = 0; fd <= 2; ++fd) {
     // open(2) takes the lowest number that is free, which is this one.
-    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", O_RDWR);
+    // Who reads a closed standard input is told so, and not that it has ended.
+    const int access = fd == 0 ? O_WRONLY : O_RDWR;
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", access);
   }
 }
 

@@ -205,6 +205,29 @@ TEST_CASE("upload: standard input and nothing at all") {
   CHECK(test::read(shop.answer({"pull"})) == "");
 }
 
+TEST_CASE("upload: a closed standard input is no file without bytes") {
+  const Started shop;
+  const std::string before = shop.state();
+  const auto result = shop.algoctl({"upload", "-", "--as", "x"}, {.close_stdin = true});
+  CHECK(result.exit == 2);
+  CHECK(result.err ==
+        error_text("standard input is closed", "pipe the bytes in, or redirect a file"));
+  CHECK(shop.state() == before);
+  CHECK(shop.answer({"upload", "-", "--as", "x"}) == "data://acme/sentiment/x");
+}
+
+TEST_CASE("upload: a file's own name is no pattern") {
+  const Started shop;
+  for (const std::string name : {"{date}.pkl", "m-{sha}", "{nonsense}"}) {
+    shop.write(name, "m");
+    const auto result = shop.algoctl({"upload", name});
+    CHECK(result.exit == 2);
+    CHECK(result.err.find("algoctl: malformed label '" + name + "': ") == 0);
+    CHECK(result.err.find("\n  hint: give it another label with --as\n") != std::string::npos);
+  }
+  CHECK(shop.answer({"upload", "{date}.pkl", "--as", "m{ext}"}) == "data://acme/sentiment/m.pkl");
+}
+
 TEST_CASE("upload: --dry-run answers and changes nothing") {
   const Started shop;
   shop.write("m.pkl", "m");

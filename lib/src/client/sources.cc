@@ -101,6 +101,16 @@ Slot default_slot(const UploadOptions& options, const ManifestOutline& outline) 
   return model;
 }
 
+/// A file's own name is a label as it is: what looks like a field in it is none.
+void require_label(const std::string& name) {
+  if (name.find('{') == std::string::npos) return;  // looked at with the others
+  try {
+    Label::parse(name);
+  } catch (const Error& error) {
+    throw Error(error.code(), error.message(), "give it another label with --as");
+  }
+}
+
 Incoming single_file(const UploadOptions& options, const Source& source,
                      const std::optional<ManifestOutline>& outline) {
   const std::string name =
@@ -114,6 +124,7 @@ Incoming single_file(const UploadOptions& options, const Source& source,
   if (source.path == kStandardInput && options.label.empty()) {
     throw Error(Code::usage, "standard input has no name", "give it a label with --as");
   }
+  if (options.label.empty()) require_label(name);
   return item;
 }
 

@@ -72,6 +72,11 @@ ObjectSource ObjectSource::open(const std::string& path, Watch watch) {
 }
 
 ObjectSource ObjectSource::stream(int fd, std::string name) {
+  // Closed, or as good as that: nothing comes from it, and that is not a file without bytes.
+  const int flags = fcntl(fd, F_GETFL);
+  if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY) {
+    throw Error(Code::usage, name + " is closed", "pipe the bytes in, or redirect a file");
+  }
   ObjectSource source;
   source.fd_ = fd;
   source.name_ = std::move(name);
