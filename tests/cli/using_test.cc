@@ -90,6 +90,8 @@ TEST_CASE("resolve: what is not there, and what is near") {
         Row{"@1.2.6", "no version of 'acme/sentiment' matches '1.2.6'", "the newest is 2.0.0"},
         Row{"@stable", "algorithm 'acme/sentiment' has no channel 'stable'",
             "`algoctl promote` makes one"},
+        Row{"@latset", "algorithm 'acme/sentiment' has no channel 'latset'",
+            "did you mean 'latest'?"},
         Row{"acme/sentimental", "there is no algorithm 'acme/sentimental'",
             "did you mean 'acme/sentiment'?"},
         Row{"acme/zebra", "there is no algorithm 'acme/zebra'",

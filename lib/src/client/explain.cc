@@ -44,7 +44,7 @@ Error no_such_version(Db& db, const AlgorithmRow& algorithm, const Selector& sel
             "`algoctl publish` makes the first"};
   }
   if (selector.kind() == Selector::Kind::channel) {
-    return no_such_channel(db, algorithm, selector.channel());
+    return no_such_channel(db, algorithm, selector.channel(), {"latest"});
   }
   if (const auto yanked = highest_yanked(db, algorithm, selector)) {
     const std::string& why = yanked->yank->reason;
@@ -69,12 +69,14 @@ Error no_such_version_at(const AlgorithmRow& algorithm, const Selector& selector
           "`algoctl log " + algorithm.name.str() + "` says what happened when"};
 }
 
-Error no_such_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel) {
+Error no_such_channel(Db& db, const AlgorithmRow& algorithm, const std::string& channel,
+                      std::vector<std::string> near) {
   const std::vector<std::string> known = channel_names(db, algorithm);
+  near.insert(near.begin(), known.begin(), known.end());
   return {Code::not_found,
           "algorithm " + quoted(algorithm.name.str()) + " has no channel " + quoted(channel),
           nearest_or(
-              channel, known,
+              channel, near,
               known.empty() ? "`algoctl promote` makes one" : "there are: " + join(known, ", "))};
 }
 

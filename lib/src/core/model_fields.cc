@@ -35,8 +35,12 @@ ModelFile read_model(const JsonFields& fields, const Slot& slot, const JsonNode&
     fields.refuse(sha256.begin, subject + "'sha256' must be the 64 digits alone",
                   "take off the prefix sha256:");
   }
-  const Digest digest =
-      fields.at(sha256.begin, subject, [&] { return Digest::parse(sha256.text); });
+  if (sha256.text.size() != 64 ||
+      sha256.text.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    fields.refuse(sha256.begin, subject + "malformed digest " + quoted(sha256.text),
+                  "write 64 lower-case hexadecimal digits");
+  }
+  const Digest digest = Digest::parse(sha256.text);
   const std::optional<std::int64_t> bytes = size.integer();
   if (!bytes || *bytes < 0) {
     fields.refuse(size.begin,
