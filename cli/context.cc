@@ -51,7 +51,7 @@ Client& Context::writing_client() {
 }
 
 ClientOptions Context::client_options() {
-  if (settings_.home.value.empty()) {
+  if (settings_.home.value.empty() && settings_.registry.value.empty()) {
     throw Error(Code::usage, "there is no home folder: HOME is not set",
                 "name one with --home or ALGOCTL_HOME");
   }

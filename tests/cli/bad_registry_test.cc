@@ -96,8 +96,12 @@ TEST_CASE("registry: what is not a file of its own") {
   check_refused(shop, {"--registry", "http://x/y"}, 2,
                 "no kind of registry answers to 'http://x/y'",
                 "name a SQLite file by its path or as sqlite:PATH");
-  CHECK(shop.answer({"resolve", "acme/sentiment", "--registry", "sqlite:" + shop.registry()}) ==
-        "1.0.0");
+  for (const char* scheme : {"sqlite:", "file:", "file://"}) {
+    CHECK(shop.answer({"resolve", "acme/sentiment", "--registry", scheme + shop.registry()}) ==
+          "1.0.0");
+  }
+  CHECK(shop.answer({"resolve", "acme/sentiment", "--registry", "file:home/registry.db"},
+                    {.cwd = shop / ""}) == "1.0.0");
 }
 
 TEST_CASE("registry: an absent home reads as empty and is not made") {

@@ -23,7 +23,7 @@ constexpr const char* kMoveOut =
 
 /// The path of a registry that was named by path or URL.
 std::string registry_file(const std::string& url) {
-  for (const char* prefix : {"sqlite://", "sqlite:", "file://"}) {
+  for (const char* prefix : {"sqlite://", "sqlite:", "file://", "file:"}) {
     if (starts_with(url, prefix)) return absolute_path(url.substr(std::string(prefix).size()));
   }
   if (url.find("://") != std::string::npos) {

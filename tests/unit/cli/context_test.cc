@@ -189,6 +189,8 @@ TEST_CASE("lock_path: beside the manifest, else here") {
 TEST_CASE("client: needs a home, and to write on a CI machine a name for it") {
   CHECK(problem([] { Stage().ctx().client(); }) ==
         "there is no home folder: HOME is not set|name one with --home or ALGOCTL_HOME");
+  Stage named({}, "list", {{"ALGOCTL_REGISTRY", "/srv/registry.db"}});
+  CHECK(named.ctx().client().options().registry == "/srv/registry.db");
   Stage ci({}, "publish", {{"CI", "true"}, {"HOME", "/u"}});
   CHECK(problem([&] { ci.ctx().writing_client(); }).find("CI is set and no registry is named") ==
         0);
