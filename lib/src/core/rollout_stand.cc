@@ -9,8 +9,10 @@ namespace {
 
 bool is_ready(const ReplicaInfo& replica, const std::string& version, RolloutPhase phase) {
   if (replica.state == ReplicaState::serving) return replica.version == version;
-  return phase == RolloutPhase::prepare && replica.state == ReplicaState::prepared &&
-         replica.wanted == version;
+  if (phase != RolloutPhase::prepare) return false;
+  // Who could not load another one still serves this: nothing is to be prepared.
+  if (replica.state == ReplicaState::failed) return replica.version == version;
+  return replica.state == ReplicaState::prepared && replica.wanted == version;
 }
 
 bool says_no(const ReplicaInfo& replica, const std::string& version, std::int64_t asked_at) {

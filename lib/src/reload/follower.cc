@@ -1,14 +1,11 @@
 #include "reload/follower.h"
 
 #include <algorithm>
-#include <limits>
 #include <thread>
 #include <utility>
 
 namespace algoctl {
 namespace {
-
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 /// Destroys a model that was never served, unless it is let go.
 class Unserved {
@@ -77,7 +74,10 @@ void Follower::look() {
   // Taken back before the look: whoever asks from now on wants another one.
   const bool asked = parts_.asked.exchange(false);
   situation_.heard = false;
-  if (asked) situation_.refused.reset();
+  if (asked) {
+    situation_.refused.reset();
+    situation_.nacked.reset();
+  }
   std::int64_t number = 0;
   parts_.account.change([&](Account::Entry& entry) {
     ++entry.status.counts.looks;
@@ -112,30 +112,20 @@ void Follower::learn(const Outlook& outlook) {
   situation_.announced.reset();
   if (outlook.announced) {
     // Another rollout asks again what this one may have refused.
-    const bool asked_anew = rollout_ != outlook.announced->rollout;
-    if (asked_anew && situation_.refused && situation_.refused->retry_at == kNever) {
-      situation_.refused.reset();
-      load_failures_ = 0;
-    }
+    if (rollout_ != outlook.announced->rollout) situation_.nacked.reset();
     rollout_ = outlook.announced->rollout;
     situation_.announced = Announced{outlook.announced->version};
     if (const auto left = outlook.announced->switch_in) {
       situation_.announced->switch_at = situation_.now + *left;
     }
   }
-  if (auto& refused = situation_.refused) {
-    const bool wanted = refused->version == outlook.wanted;
-    const bool announced = outlook.announced && refused->version == outlook.announced->version;
-    // What was only announced when it failed is tried again as soon as it is wanted.
-    if (wanted && refused->retry_at == kNever) {
-      refused->retry_at = situation_.now;
-      load_failures_ = 0;
-    }
-    if (!wanted && !announced) {
-      refused.reset();
-      load_failures_ = 0;
-    }
+  if (situation_.refused && situation_.refused->version != outlook.wanted) {
+    situation_.refused.reset();
+    load_failures_ = 0;
   }
+  // What was only announced when it failed is tried again as soon as it is wanted.
+  const bool announced = outlook.announced && situation_.nacked == outlook.announced->version;
+  if (!announced || situation_.nacked == outlook.wanted) situation_.nacked.reset();
 }
 
 /// A file that changed under a model may be only touched: its bytes are read again.
@@ -165,11 +155,11 @@ void Follower::load(const ModelVersion& version) {
     return serve_last_again(version);
   }
   situation_.ready = ready_->version;
+  if (situation_.ready != situation_.wanted) {
+    return tell({ReloadEvent::Kind::prepared, situation_.ready, {}});
+  }
   // Files alone prove nothing: what cannot be loaded from them is tried later each time.
   if (ready_->object != nullptr) accept();
-  if (situation_.ready != situation_.wanted) {
-    tell({ReloadEvent::Kind::prepared, situation_.ready, {}});
-  }
 }
 
 std::unique_ptr<Loaded> Follower::load_files(const Files& files) {
@@ -246,14 +236,14 @@ void Follower::forget() {
 }
 
 void Follower::refuse(const ModelVersion& version, const ReloadFailure& failure) {
-  ++load_failures_;
-  // What is only announced is not tried again: the rollout has its answer.
-  const std::int64_t retry_at =
-      version == situation_.wanted
-          ? parts_.clock() + backoff_ms(load_failures_, parts_.options.backoff.count(),
-                                        parts_.options.longest_backoff.count(), parts_.chance())
-          : kNever;
-  situation_.refused = Refused{version, retry_at};
+  if (version == situation_.wanted) {
+    ++load_failures_;
+    const auto backoff = backoff_ms(load_failures_, parts_.options.backoff.count(),
+                                    parts_.options.longest_backoff.count(), parts_.chance());
+    situation_.refused = Refused{version, parts_.clock() + backoff};
+  } else {
+    situation_.nacked = version;
+  }
   fail(version, failure);
 }
 

@@ -9,7 +9,20 @@ namespace {
 Step wait_until(std::int64_t time) { return {Step::Kind::wait, std::nullopt, time}; }
 
 bool is_refused(const Situation& s, const ModelVersion& version) {
-  return s.refused && s.refused->version == version && s.now < s.refused->retry_at;
+  return s.refused && s.refused->version == version;
+}
+
+std::optional<ModelVersion> announced_by(const Situation& s) {
+  return s.announced ? std::optional(s.announced->version) : std::nullopt;
+}
+
+/// The way to have ready what is only announced, when there is nothing else to do before `until`.
+Step towards_announced(const Situation& s, std::int64_t until) {
+  const auto announced = announced_by(s);
+  if (s.ready && s.ready != announced) return {Step::Kind::forget, s.ready};
+  const bool settled = announced == s.serving || s.ready || announced == s.nacked;
+  if (announced && !settled && !is_refused(s, *announced)) return {Step::Kind::load, announced};
+  return wait_until(until);
 }
 
 /// The way to serve what the reference means.
@@ -21,19 +34,20 @@ Step towards_wanted(const Situation& s) {
     }
     return {Step::Kind::swap, s.wanted};
   }
+  const bool refused = is_refused(s, *s.wanted);
+  // A rollout that is to lead away from what was refused relies on what is ready for it. But where
+  // nothing is served, nothing comes before a model.
+  if (refused && s.serving && s.ready && s.ready == announced_by(s)) return wait_until(s.next_look);
+  if (refused && s.now < s.refused->retry_at) {
+    return towards_announced(s, std::min(s.refused->retry_at, s.next_look));
+  }
   if (s.ready) return {Step::Kind::forget, s.ready};
-  if (is_refused(s, *s.wanted)) return wait_until(std::min(s.refused->retry_at, s.next_look));
   return {Step::Kind::load, s.wanted};
 }
 
 Step next_work(const Situation& s) {
   if (s.wanted && s.wanted != s.serving) return towards_wanted(s);
-  const auto announced = s.announced ? std::optional(s.announced->version) : std::nullopt;
-  if (s.ready && s.ready != announced) return {Step::Kind::forget, s.ready};
-  if (announced && announced != s.serving && !s.ready && !is_refused(s, *announced)) {
-    return {Step::Kind::load, announced};
-  }
-  return wait_until(s.next_look);
+  return towards_announced(s, s.next_look);
 }
 
 }  // namespace
@@ -51,6 +65,7 @@ Standing standing_of(const Situation& s, const Step* under_way) {
     return {ReplicaState::loading, under_way->version};
   }
   if (s.ready) return {ReplicaState::prepared, s.ready};
+  if (s.nacked) return {ReplicaState::failed, s.nacked};
   if (s.refused) return {ReplicaState::failed, s.refused->version};
   if (!s.serving || s.wanted != s.serving) return {ReplicaState::loading, s.wanted};
   return {ReplicaState::serving, s.serving};

@@ -14,7 +14,7 @@ struct Announced {
   std::optional<std::int64_t> switch_at = {};  ///< on the reloader's clock; none: not agreed yet
 };
 
-/// What could not be loaded, and when to try it again.
+/// What is wanted and could not be loaded, and when to try it again.
 struct Refused {
   ModelVersion version;
   std::int64_t retry_at;
@@ -31,6 +31,8 @@ struct Situation {
   std::optional<ModelVersion> wanted = {};  ///< what the reference meant at the last look
   std::optional<Announced> announced = {};
   std::optional<Refused> refused = {};
+  /// What is announced and could not be loaded: the rollout has its answer, it is not tried again.
+  std::optional<ModelVersion> nacked = {};
 };
 
 /// What to do next.
@@ -50,7 +52,7 @@ struct Step {
 /// A pure function: the same situation always gives the same step, and a step that was taken, well
 /// or not, leads to another situation. What is asked or heard comes first, then what is wanted,
 /// then what is only announced, then a look that is due; what was refused waits for its time, but
-/// never keeps from looking.
+/// never keeps from looking, nor from what is announced: that may be the way out.
 Step next_step(const Situation& situation);
 
 /// What a situation looks like from outside.

@@ -52,7 +52,8 @@ TEST_CASE("stand_of: who is ready, who is waited for and who said no") {
       {failed, "1.2.0", "1.3.0", false, "nacked", "nacked"},
       {failed, "", "1.3.0", false, "nacked", "nacked"},
       {failed, "1.2.0", "1.4.0", false, "waiting", "waiting"},
-      {failed, "1.3.0", "1.4.0", false, "waiting", "waiting"},
+      // It could not load what the channel still names, and never left this one.
+      {failed, "1.3.0", "1.4.0", false, "ready", "waiting"},
       // It tries again, and may for ever.
       {loading, "1.2.0", "1.3.0", true, "nacked", "nacked"},
       {serving, "1.2.0", "1.2.0", true, "nacked", "nacked"},

@@ -73,6 +73,53 @@ TEST_CASE("Follower: refuses a rollout once, but another one asks anew") {
   }
 }
 
+TEST_CASE("Follower: a rollout leads out of a version that cannot be loaded") {
+  Stage stage;
+  stage.loader_says["1.1.0"] = "no memory";
+  stage.start();
+  stage.settle();
+  stage.feed.wanted = "1.1.0";
+  CHECK(stage.hear() == 1000);
+  stage.take_events();
+  stage.feed.announced = AnnouncedSoon{"rollout", model("1.2.0")};
+  SUBCASE("to the next one") {
+    stage.hear();
+    CHECK(stage.take_events() == "loading 1.2.0, prepared 1.2.0");
+    CHECK(stage.serving() == "1.0.0");
+    stage.now += 100'000;
+    stage.settle();
+    CHECK(stage.take_events().empty());  // it is kept ready, whatever is due meanwhile
+    CHECK(stage.status().state == ReplicaState::prepared);
+    stage.feed.wanted = "1.2.0";
+    stage.hear();
+    CHECK(stage.take_events() == "switched 1.2.0");
+    CHECK(stage.serving() == "1.2.0");
+    CHECK_FALSE(stage.status().last_error.has_value());
+  }
+  SUBCASE("which is gone when the rollout is") {
+    stage.hear();
+    stage.feed.announced.reset();
+    stage.take_events();
+    stage.hear();
+    CHECK(stage.status().state == ReplicaState::failed);
+    CHECK(stage.take_events().empty());
+    stage.now += 1000;
+    CHECK(stage.settle() == 2000);
+    CHECK(stage.take_events() == "loading 1.1.0, failed 1.1.0");
+  }
+  SUBCASE("when that cannot be loaded either, it says so once, and tries the first as before") {
+    stage.loader_says["1.2.0"] = "no memory either";
+    CHECK(stage.hear() == 1000);
+    CHECK(stage.take_events() == "loading 1.2.0, failed 1.2.0");
+    CHECK(stage.account.read().about == model("1.2.0"));
+    CHECK(stage.status().last_error->message ==
+          "cannot load 1.2.0 of acme/sentiment@stable: no memory either");
+    stage.now += 1000;
+    CHECK(stage.settle() == 2000);
+    CHECK(stage.take_events() == "loading 1.1.0, failed 1.1.0");
+  }
+}
+
 TEST_CASE("Follower: for models that fit once, the old one goes before the new one comes") {
   Stage stage;
   stage.options.overlap = Overlap::unload_then_load;

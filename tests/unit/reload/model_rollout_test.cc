@@ -106,6 +106,27 @@ TEST_CASE("Model: one replica that cannot load it keeps the channel where it is"
   }
 }
 
+TEST_CASE("Model: a rollout in two phases leads out of a version that a replica cannot load") {
+  Replicas r;
+  r.refuses = "bob";
+  r.live.roll_out(r.to("1.1.0"), {});
+  CHECK(r.serving() == "second first second ");
+  RolloutOptions rollout;
+  rollout.two_phase = true;
+  rollout.abort_on_nack = true;
+  SUBCASE("to the next one") {
+    r.ship("third");
+    CHECK(r.live.roll_out(r.to("1.2.0"), rollout).channel.warnings.empty());
+    CHECK(r.serving() == "third third third ");
+  }
+  SUBCASE("back to the one before") {
+    PromoteOptions back = r.to("1.0.0");
+    back.force = true;
+    CHECK(r.live.roll_out(back, rollout).channel.warnings.empty());
+    CHECK(r.serving() == "first first first ");
+  }
+}
+
 TEST_CASE("Model: a replica that has ended is not seen and not waited for") {
   Replicas r;
   r.models.pop_back();

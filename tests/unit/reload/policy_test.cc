@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
 #include <vector>
 
 #include "unit/reload/stage.h"
@@ -11,7 +10,6 @@ namespace algoctl::test {
 namespace {
 
 constexpr std::int64_t kNow = 1000;
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 std::optional<ModelVersion> maybe(const char* number) {
   return number == nullptr ? std::nullopt : std::optional(model(number));
@@ -40,6 +38,7 @@ struct Case {
   std::int64_t retry_at;
   const char* step;
   const char* standing;
+  const char* nacked = nullptr;
 };
 
 const std::vector<Case> kCases = {
@@ -87,8 +86,28 @@ const std::vector<Case> kCases = {
      "prepared 1.1.0"},
     {"another one is announced", "1.0.0", "1.1.0", "1.0.0", "1.2.0", 0, nullptr, 0, "forget 1.1.0",
      "prepared 1.1.0"},
-    {"what is announced was refused", "1.0.0", nullptr, "1.0.0", "1.1.0", 0, "1.1.0", kNever,
-     "wait 5000", "failed 1.1.0"},
+    {"what is announced was refused", "1.0.0", nullptr, "1.0.0", "1.1.0", 0, nullptr, 0,
+     "wait 5000", "failed 1.1.0", "1.1.0"},
+    {"what is wanted was refused, and another one is announced", "1.0.0", nullptr, "1.1.0", "1.2.0",
+     0, "1.1.0", 3000, "load 1.2.0", "failed 1.1.0"},
+    {"what is wanted was refused, and what is served is announced", "1.0.0", nullptr, "1.1.0",
+     "1.0.0", 0, "1.1.0", 3000, "wait 3000", "failed 1.1.0"},
+    {"what is wanted was refused, and is announced itself", "1.0.0", nullptr, "1.1.0", "1.1.0", 0,
+     "1.1.0", 3000, "wait 3000", "failed 1.1.0"},
+    {"what is wanted was refused, and it is time for it first", "1.0.0", nullptr, "1.1.0", "1.2.0",
+     0, "1.1.0", kNow, "load 1.1.0", "failed 1.1.0"},
+    {"what is wanted was refused, and what is announced is ready", "1.0.0", "1.2.0", "1.1.0",
+     "1.2.0", 0, "1.1.0", 3000, "wait 5000", "prepared 1.2.0"},
+    {"what is ready for a rollout is not given up to try again", "1.0.0", "1.2.0", "1.1.0", "1.2.0",
+     0, "1.1.0", kNow, "wait 5000", "prepared 1.2.0"},
+    {"but it is where nothing is served", nullptr, "1.2.0", "1.1.0", "1.2.0", 0, "1.1.0", kNow,
+     "forget 1.2.0", "prepared 1.2.0"},
+    {"and where nothing is served it is kept until then", nullptr, "1.2.0", "1.1.0", "1.2.0", 0,
+     "1.1.0", 3000, "wait 3000", "prepared 1.2.0"},
+    {"and it is when the rollout is gone", "1.0.0", "1.2.0", "1.1.0", nullptr, 0, "1.1.0", 3000,
+     "forget 1.2.0", "prepared 1.2.0"},
+    {"what is wanted was refused, and what is announced as well", "1.0.0", nullptr, "1.1.0",
+     "1.2.0", 0, "1.1.0", 3000, "wait 3000", "failed 1.2.0", "1.2.0"},
     {"something else is wanted than what is announced", "1.0.0", nullptr, "1.2.0", "1.1.0", 0,
      nullptr, 0, "load 1.2.0", "loading 1.2.0"},
     {"nothing was ever learnt", "1.0.0", nullptr, nullptr, nullptr, 0, nullptr, 0, "wait 5000",
@@ -107,6 +126,7 @@ Situation situation_of(const Case& c) {
     if (c.switch_at != 0) s.announced->switch_at = c.switch_at;
   }
   if (c.refused != nullptr) s.refused = Refused{model(c.refused), c.retry_at};
+  s.nacked = maybe(c.nacked);
   return s;
 }
 
