@@ -1,16 +1,14 @@
 #include "records.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace algoctl::cli {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
-  }
-  return text;
+  return printable(std::move(text));
 }
 
 namespace {

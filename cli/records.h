@@ -21,7 +21,7 @@ void fill_published(Json& record, const PublishResult& result);
 /// Sets what `resolve` and `show` say of a version.
 void fill_version(Json& record, const VersionInfo& version, const std::vector<ModelFile>& models);
 
-/// Line ends and tabs as spaces: one field of one line.
+/// Line ends, tabs and whatever else a terminal obeys as spaces: one field of one line.
 std::string one_line(std::string text);
 
 /// A string, or null when it is empty.

@@ -39,11 +39,21 @@ int run(Context& ctx, const VerifyArgs& args) {
   verify.from = args.from;
   Client& client = args.repair ? ctx.writing_client() : ctx.client();
   Rows rows = ctx.rows("faults");
-  const VerifyResult result = client.verify(verify, [&](const Fault& fault) {
-    std::vector<std::string> fields = {fault.kind, fault.name, one_line(fault.detail)};
-    if (fault.mended) fields.emplace_back(args.dry_run ? "can be mended" : "mended");
-    rows.add(join(fields, "\t"), [&](Json& item) { fill(item, fault); });
-  });
+  bool any = false;
+  VerifyResult result;
+  try {
+    result = client.verify(verify, [&](const Fault& fault) {
+      any = true;
+      std::vector<std::string> fields = {fault.kind, one_line(fault.name), one_line(fault.detail)};
+      if (fault.mended) fields.emplace_back(args.dry_run ? "can be mended" : "mended");
+      rows.add(join(fields, "\t"), [&](Json& item) { fill(item, fault); });
+    });
+  } catch (const Error&) {
+    // What was found until then stays found.
+    if (any) rows.finish();
+    if (any) ctx.flush();
+    throw;
+  }
   rows.finish();
   for (const std::string& note : result.notes) ctx.message(note);
   ctx.message("read " + counted(result.objects, "object") + ", " + counted(result.bytes, "byte") +

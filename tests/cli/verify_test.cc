@@ -155,37 +155,46 @@ TEST_CASE("verify: what was done to the registry's rows, its fault, and whether 
     bool mends;
   };
   const std::string of_two = " WHERE algorithm = 1 AND seq = 2";
-  for (const Row& row : std::vector<Row>{
-           {"UPDATE version SET notes = 'x'" + of_two,
-            "version-changed\tacme/sentiment@1.1.0\tits record has another digest than when it was "
-            "published",
-            false},
-           {"DELETE FROM version" + of_two,
-            "version-missing\tacme/sentiment\t2 versions were published, 1 are there", false},
-           {"UPDATE journal SET who = 'eve' WHERE seq = 4",
-            "journal-broken\tacme/sentiment\tevent 4 (label) was changed", false},
-           {"DELETE FROM journal WHERE seq = 4",
-            "journal-broken\tacme/sentiment\tevent 4 is missing", false},
-           {"UPDATE manifest SET essence = digest WHERE digest = (SELECT manifest FROM version" +
-                of_two + ")",
-            "manifest-changed\tacme/sentiment@1.1.0\tthe registry notes another essence of it",
-            false},
-           {"DELETE FROM placement WHERE object = '" + sha256_of(kOne) + "'",
-            "placement-missing\t" + digest(kOne) + "\tthe registry does not know where it is",
-            true},
-           {"UPDATE note SET value = '1'",
-            "head-wrong\tacme/sentiment metadata 1.0.0 accuracy\tthe journal says 0.9 by event 3, "
-            "the registry 1 by event 3",
-            true},
-           {"DELETE FROM channel; DELETE FROM channel_stack",
-            "head-wrong\tacme/sentiment channel stable\tthe journal says event 6 1.1.0, the "
-            "registry nothing",
-            true},
-           {"UPDATE algorithm SET highest_release = '1.0.0'",
-            "head-wrong\tacme/sentiment highest release\tthe journal says 1.1.0, the registry "
-            "1.0.0",
-            true},
-       }) {
+  for (
+      const Row& row : std::vector<Row>{
+          {"UPDATE version SET notes = 'x'" + of_two,
+           "version-changed\tacme/sentiment@1.1.0\tits record has another digest than when it was "
+           "published",
+           false},
+          {"DELETE FROM version" + of_two,
+           "version-missing\tacme/sentiment\t2 versions were published, 1 are there", false},
+          {"UPDATE journal SET who = 'eve' WHERE seq = 4",
+           "journal-broken\tacme/sentiment\tevent 4 (label) was changed", false},
+          {"DELETE FROM journal WHERE seq = 4",
+           "journal-broken\tacme/sentiment\tevent 4 is missing", false},
+          {"UPDATE manifest SET essence = digest WHERE digest = (SELECT manifest FROM version" +
+               of_two + ")",
+           "manifest-changed\tacme/sentiment@1.1.0\tthe registry notes another essence of it",
+           false},
+          {"DELETE FROM placement WHERE object = '" + sha256_of(kOne) + "'",
+           "placement-missing\t" + digest(kOne) + "\tthe registry does not know where it is", true},
+          {"UPDATE note SET value = '1'",
+           "head-wrong\tacme/sentiment metadata 1.0.0 accuracy\tthe journal says 0.9 by event 3, "
+           "the registry 1 by event 3",
+           true},
+          {"DELETE FROM channel; DELETE FROM channel_stack",
+           "head-wrong\tacme/sentiment channel stable\tthe journal says event 6 1.1.0, the "
+           "registry nothing",
+           true},
+          {"UPDATE version SET precedence = 'a001x'" + of_two,
+           "version-changed\tacme/sentiment@1.1.0\tit is not sorted as its number says", false},
+          {"UPDATE algorithm SET collision_key = 'x/y'",
+           "registry-damaged\tacme/sentiment\tit is not kept apart from names that look the same",
+           false},
+          {"INSERT INTO channel_stack VALUES (1, 'ghost', 1, 2)",
+           "head-wrong\tacme/sentiment channel ghost\tthe journal says nothing, the registry event "
+           "0 1.1.0 and names nothing",
+           true},
+          {"UPDATE algorithm SET highest_release = '1.0.0'",
+           "head-wrong\tacme/sentiment highest release\tthe journal says 1.1.0, the registry "
+           "1.0.0",
+           true},
+      }) {
     CAPTURE(row.sql);
     const VerifyShop shop;
     const std::string rows = run({"sqlite3", shop.home() + "/registry.db", ".dump"}).out;
@@ -208,7 +217,7 @@ TEST_CASE("verify: what was done to the registry's rows, its fault, and whether 
     CHECK(test::read(shop.home() + "/registry.db") == before);
     check(shop.algoctl({"verify", "--repair", "-q"}), 0, row.line + "\tmended\n", "");
     check(shop.algoctl({"verify", "-q"}), 0, "", "");
-    // The very rows that were there; only the triggers stay away.
+    // The very rows that were there.
     const std::string now = run({"sqlite3", shop.home() + "/registry.db", ".dump"}).out;
     for (const std::string& line : split(rows, '\n')) {
       if (starts_with(line, "INSERT")) CHECK(now.find(line) != std::string::npos);

@@ -4,23 +4,29 @@
 
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <stdexcept>
-#include <vector>
 
 #include "registry/sqlite_db.h"
 
 namespace algoctl::test {
 
-void tamper(const Shop& shop, const std::string& sql) {
+void tamper(const Shop& shop, const std::string& sql, const std::string& lost_trigger) {
   const auto db = open_sqlite({shop.home() + "/registry.db", SqliteOptions::Mode::read_write,
                                std::chrono::seconds(10), nullptr});
-  std::vector<std::string> triggers;
-  Rows& rows = db->query("SELECT name FROM sqlite_schema WHERE type = 'trigger'");
-  while (rows.next()) triggers.push_back(rows.text(0));
+  std::map<std::string, std::string> triggers;
+  Rows& rows = db->query("SELECT name, sql, tbl_name FROM sqlite_schema WHERE type = 'trigger'");
+  while (rows.next()) {
+    const bool goes_with_its_table = sql.find("DROP TABLE " + rows.text(2)) != std::string::npos;
+    triggers[rows.text(0)] = goes_with_its_table ? "" : rows.text(1);
+  }
   db->script("PRAGMA foreign_keys = OFF");
   if (!sql.empty()) {
-    for (const std::string& trigger : triggers) db->script("DROP TRIGGER " + trigger);
+    for (const auto& [name, text] : triggers) db->script("DROP TRIGGER " + name);
     db->script(sql);
+    for (const auto& [name, text] : triggers) {
+      if (name != lost_trigger) db->script(text);
+    }
   }
   db->script("PRAGMA wal_checkpoint(TRUNCATE)");
 }

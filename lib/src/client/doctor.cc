@@ -10,6 +10,7 @@
 #include "client/leftovers.h"
 #include "client/probing.h"
 #include "client/state.h"
+#include "registry/roots.h"
 #include "registry/settings.h"
 #include "store/cache.h"
 
@@ -116,7 +117,7 @@ class Examination {
 
   Checkup store() {
     const Store* store = state_.store();
-    if (store == nullptr) return well("none yet; the first upload makes it");
+    if (store == nullptr) return no_store();
     std::string id;
     std::string tried;
     state_.registry.read([&](Db& db) {
@@ -128,6 +129,14 @@ class Examination {
                  "let that one collect in it: `algoctl gc` leaves it alone from here");
     }
     return well(store->url() + (tried.empty() ? "" : ", " + tried));
+  }
+
+  Checkup no_store() {
+    std::size_t needed = 0;
+    state_.registry.read([&](Db& db) { needed = needed_objects(db, "").size(); });
+    if (needed == 0) return well("none yet; the first upload makes it");
+    return ill("the registry does not say any more where it is",
+               "restore the registry from a backup; `algoctl verify` says what else is wrong");
   }
 
   Checkup space() {

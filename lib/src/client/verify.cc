@@ -19,6 +19,8 @@
 namespace algoctl {
 namespace {
 
+constexpr const char* kRegistry = "registry.db";
+
 /// One verification, from the registry's pages to the objects' bytes.
 class Verification {
  public:
@@ -31,13 +33,15 @@ class Verification {
 
   VerifyResult run() {
     if (options_.reference) {
-      state_.registry.read([&](Db& db) { verify_reference(db); });
+      state_.registry.read([&](Db& db) {
+        judge(options_.reference->algorithm().str(), [&] { verify_reference(db); });
+      });
     } else {
       state_.registry.read([&](Db& db) { verify_registry(db); });
     }
     mend_heads();
     verify_objects();
-    if (!options_.reference) look_for_leftovers();
+    if (!options_.reference) judge(kRegistry, [&] { look_for_leftovers(); });
     return result_;
   }
 
@@ -45,6 +49,18 @@ class Verification {
   void tell(const Fault& fault) {
     ++(fault.mended ? result_.mended : result_.faults);
     visit_(fault);
+  }
+
+  /// What cannot be read for what is written there is a fault as well, and the rest is looked at
+  /// nevertheless.
+  void judge(const std::string& name, const std::function<void()>& body) {
+    try {
+      body();
+    } catch (const Error& error) {
+      const Code code = error.code();
+      if (code != Code::integrity && code != Code::usage && code != Code::internal) throw;
+      tell({"registry-damaged", name, error.message(), false});
+    }
   }
 
   Report reporter() {
@@ -56,6 +72,7 @@ class Verification {
   void verify_algorithm(Db& db, const AlgorithmRow& algorithm) {
     const bool whole = audit_chain(db, algorithm, reporter());
     if (!whole) return;  // what follows from it cannot be judged
+    audit_name(db, algorithm, reporter());
     std::vector<Fault> faults;
     audit_heads(db, algorithm,
                 [&](const std::string& kind, const std::string& name, const std::string& detail) {
@@ -69,11 +86,16 @@ class Verification {
   }
 
   void verify_registry(Db& db) {
-    audit_database(db, state_.registry.path(), reporter());
-    for (const Algorithm& name : algorithm_names(db)) {
-      const AlgorithmRow algorithm = require_algorithm(db, name);
-      verify_algorithm(db, algorithm);
-      audit_versions(db, algorithm, reporter());
+    judge(kRegistry, [&] { audit_database(db, state_.registry.path(), reporter()); });
+    if (state_.registry.exists()) judge(kRegistry, [&] { audit_schema(db, reporter()); });
+    std::vector<std::string> names;
+    judge(kRegistry, [&] { names = recorded_names(db); });
+    for (const std::string& name : names) {
+      judge(name, [&] {
+        const AlgorithmRow algorithm = require_algorithm(db, Algorithm::parse(name));
+        judge(name, [&] { verify_algorithm(db, algorithm); });
+        audit_versions(db, algorithm, reporter());
+      });
     }
   }
 
@@ -90,9 +112,13 @@ class Verification {
     const auto version = find_version(db, algorithm, reference.selector(), false);
     if (!version) throw no_such_version(db, algorithm, reference.selector());
     audit_version(db, *version, reporter());
-    const Manifest manifest =
-        Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
-    for (const ModelFile& model : manifest.models) objects_.push_back({model.sha256, model.size});
+    try {
+      const Manifest manifest =
+          Manifest::parse(manifest_bytes(db, version->manifest_sha256), version->version.str());
+      for (const ModelFile& model : manifest.models) objects_.push_back({model.sha256, model.size});
+    } catch (const Error&) {
+      if (result_.faults == 0) throw;  // else it has been told
+    }
   }
 
   void rebuild(const Algorithm& name) {
@@ -150,9 +176,12 @@ class Verification {
 
   void verify_objects() {
     Store* store = state_.store();
-    if (store == nullptr) return;
-    state_.registry.read([&](Db& db) { outside_ = external_places(db); });
-    std::vector<ObjectToCheck> objects = find_objects(*store);
+    if (store == nullptr) return judge(kRegistry, [&] { miss_store(); });
+    std::vector<ObjectToCheck> objects;
+    judge(kRegistry, [&] {
+      state_.registry.read([&](Db& db) { outside_ = external_places(db); });
+      objects = find_objects(*store);
+    });
     result_.objects = static_cast<std::int64_t>(objects.size());
     for (const ObjectToCheck& object : objects) result_.bytes += object.size;
     const auto stored =
@@ -167,6 +196,17 @@ class Verification {
       tell({fault.missing ? "object-missing" : "object-damaged", fault.object.object.str(),
             fault.detail, mended});
     }
+  }
+
+  /// A registry notes its store before the first object is there.
+  void miss_store() {
+    std::size_t needed = 0;
+    state_.registry.read([&](Db& db) { needed = needed_objects(db, "").size(); });
+    if (needed == 0) return;
+    tell({"registry-damaged", kRegistry,
+          "it does not say any more where its store is, which has to have " +
+              counted(static_cast<std::int64_t>(needed), "object"),
+          false});
   }
 
   [[nodiscard]] bool is_outside(const Store& store, const Digest& object, std::int64_t size) const {

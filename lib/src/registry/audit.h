@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "algoctl/resolve.h"
 #include "registry/algorithms.h"
@@ -18,6 +19,10 @@ using Report = std::function<void(const std::string& kind, const std::string& na
 /// file, `path`. Reads all of it.
 void audit_database(Db& db, const std::string& path, const Report& report);
 
+/// Compares tables, indexes and triggers with what the migrations make, and asks for the settings
+/// without which the registry is nobody's.
+void audit_schema(Db& db, const Report& report);
+
 /// Walks an algorithm's journal from its first event: digests, sequence, times, head. True when all
 /// of it is whole.
 bool audit_chain(Db& db, const AlgorithmRow& algorithm, const Report& report);
@@ -32,6 +37,12 @@ bool can_rebuild_heads(Db& db, const AlgorithmRow& algorithm);
 /// Writes them anew, as the journal has them. To be called in a write transaction, and only when
 /// they can be rebuilt.
 void rebuild_heads(Db& db, const AlgorithmRow& algorithm);
+
+/// The names of all algorithms, as they are written there.
+std::vector<std::string> recorded_names(Db& db);
+
+/// Checks what an algorithm's row says of its name.
+void audit_name(Db& db, const AlgorithmRow& algorithm, const Report& report);
 
 /// Checks an algorithm's versions against their records, events, manifests and objects.
 void audit_versions(Db& db, const AlgorithmRow& algorithm, const Report& report);

@@ -122,6 +122,9 @@ void read_channels(Db& db, const AlgorithmRow& algorithm, Heads& heads) {
     channel.seq = rows.integer(1);
     channel.hold = rows.text_or_null(2);
   }
+  Rows& stacks =
+      db.query("SELECT DISTINCT name FROM channel_stack WHERE algorithm = $1", {algorithm.id});
+  while (stacks.next()) heads.channels.try_emplace(stacks.text(0));
   for (auto& [name, channel] : heads.channels) {
     for (const StackEntry& entry : channel_stack(db, algorithm, name)) {
       channel.stack.push_back(entry.version.str());

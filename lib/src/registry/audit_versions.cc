@@ -2,6 +2,7 @@
 
 #include "algoctl/error.h"
 #include "core/manifest_text.h"
+#include "core/precedence.h"
 #include "registry/audit.h"
 #include "registry/manifests.h"
 #include "registry/objects.h"
@@ -80,7 +81,28 @@ void audit_numbers(Db& db, const AlgorithmRow& algorithm, const Report& report) 
   }
 }
 
+/// What the index sorts by decides what is the latest.
+bool is_in_its_place(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version) {
+  Rows& rows = db.query("SELECT precedence FROM version WHERE algorithm = $1 AND seq = $2",
+                        {algorithm.id, version.sequence});
+  return !rows.next() || rows.text(0) == precedence_key(version.version);
+}
+
 }  // namespace
+
+std::vector<std::string> recorded_names(Db& db) {
+  std::vector<std::string> names;
+  Rows& rows = db.query("SELECT name FROM algorithm ORDER BY id");
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+void audit_name(Db& db, const AlgorithmRow& algorithm, const Report& report) {
+  Rows& rows = db.query("SELECT collision_key FROM algorithm WHERE id = $1", {algorithm.id});
+  if (rows.next() && rows.text(0) == algorithm.name.collision_key()) return;
+  report("registry-damaged", algorithm.name.str(),
+         "it is not kept apart from names that look the same");
+}
 
 void audit_version(Db& db, const VersionInfo& version, const Report& report) {
   if (record_of(version) != version.record) {
@@ -91,6 +113,9 @@ void audit_version(Db& db, const VersionInfo& version, const Report& report) {
   if (algorithm && !has_event_for(db, *algorithm, version)) {
     report("version-changed", name_of(version), "the journal has no such publish");
   }
+  if (algorithm && !is_in_its_place(db, *algorithm, version)) {
+    report("version-changed", name_of(version), "it is not sorted as its number says");
+  }
   audit_manifest(db, version, report);
 }
 
@@ -98,7 +123,14 @@ void audit_versions(Db& db, const AlgorithmRow& algorithm, const Report& report)
   audit_numbers(db, algorithm, report);
   Rows& rows =
       db.query(ALGOCTL_VERSION_COLUMNS "WHERE v.algorithm = $1 ORDER BY v.seq", {algorithm.id});
-  while (rows.next()) audit_version(db, read_version(rows, algorithm.name), report);
+  while (rows.next()) {
+    try {
+      audit_version(db, read_version(rows, algorithm.name), report);
+    } catch (const Error& error) {
+      if (error.code() != Code::usage && error.code() != Code::integrity) throw;
+      report("version-changed", algorithm.name.str() + " version " + rows.text(5), error.message());
+    }
+  }
 }
 
 }  // namespace algoctl

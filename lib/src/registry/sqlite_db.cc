@@ -74,8 +74,9 @@ int failure_of_disk(sqlite3* handle) {
       throw Error(Code::integrity, registry + " refused a row: " + said,
                   "its rows contradict each other; restore the file from a backup");
     case SQLITE_ERROR:
-      // A missing table or column: not what a registry of this schema holds.
-      if (said.find("no such") != std::string::npos) {
+      // A missing table, column or key: not what a registry of this schema holds.
+      if (said.find("no such") != std::string::npos ||
+          said.find("foreign key mismatch") != std::string::npos) {
         throw Error(Code::integrity, registry + " is damaged: " + said,
                     "nothing was written; restore the file from a backup");
       }

@@ -53,7 +53,7 @@ TEST_CASE("audit: each head that is not what the journal says is named, and rebu
            {"UPDATE channel SET hold = NULL WHERE name = 'canary'",
             wrong("channel canary", "event 18 2.0.0-rc.1, held: ", "event 18 2.0.0-rc.1")},
            {"DELETE FROM channel WHERE name = 'beta'",
-            wrong("channel beta", "event 20 1.1.0", "nothing")},
+            wrong("channel beta", "event 20 1.1.0", "event 0 1.1.0 and names nothing")},
            {"DELETE FROM channel_stack WHERE name = 'stable' AND depth = 1",
             wrong("channel stable", stable, "event 17 1.1.0 1.0.0 1.1.0")},
            {"INSERT INTO channel_stack VALUES (1, 'stable', 5, 4)",
