@@ -16,7 +16,9 @@ struct Target {
 };
 
 /// Throws Error{usage} when neither a manifest nor an algorithm is named, Error{conflict} when both
-/// are and differ.
-Target find_target(const UploadOptions& options);
+/// are and differ; `way_out` then is the hint. Of a manifest that is not to be repointed only the
+/// name is read.
+Target find_target(const UploadOptions& options,
+                   const std::string& way_out = "leave it as it is with --no-manifest");
 
 }  // namespace algoctl

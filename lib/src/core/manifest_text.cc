@@ -51,6 +51,12 @@ void write_essence(const JsonNode& node, Level level, std::string& out) {
   }
 }
 
+Algorithm read_name(const JsonFields& fields) {
+  const JsonNode& name =
+      fields.require(fields.root(), "name", Type::string, {}, "write \"name\": \"OWNER/NAME\"");
+  return fields.at(name.begin, {}, [&] { return Algorithm::parse(name.text); });
+}
+
 }  // namespace
 
 ManifestOutline outline_manifest(std::string_view bytes, std::string_view where) {
@@ -59,10 +65,7 @@ ManifestOutline outline_manifest(std::string_view bytes, std::string_view where)
 
 ManifestOutline outline_manifest(const JsonFields& fields) {
   fields.require_schema("algoctl.manifest");
-  const JsonNode& name =
-      fields.require(fields.root(), "name", Type::string, {}, "write \"name\": \"OWNER/NAME\"");
-  ManifestOutline outline{
-      fields.at(name.begin, {}, [&] { return Algorithm::parse(name.text); }), {}, {}};
+  ManifestOutline outline{read_name(fields), {}, {}};
   if (const JsonNode* version = fields.root().find("version")) {
     const char* const hint = "take the field out: algoctl publish writes it";
     fields.require_type(*version, Type::string, "'version'", {}, hint);
@@ -74,6 +77,10 @@ ManifestOutline outline_manifest(const JsonFields& fields) {
     outline.slots = read_slots(fields, *models);
   }
   return outline;
+}
+
+Algorithm manifest_name(std::string_view bytes, std::string_view where) {
+  return read_name(JsonFields(bytes, where));
 }
 
 std::string manifest_essence(std::string_view bytes, std::string_view where) {

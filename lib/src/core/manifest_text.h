@@ -22,6 +22,10 @@ struct ManifestOutline {
 ManifestOutline outline_manifest(std::string_view bytes, std::string_view where);
 ManifestOutline outline_manifest(const JsonFields& fields);
 
+/// The algorithm that a manifest names, whatever else it says. Throws Error{usage} with line and
+/// column.
+Algorithm manifest_name(std::string_view bytes, std::string_view where);
+
 /// Two manifests are equal when these texts are: all of it but `version`, each slot's `uri`, white
 /// space, the order of members and how strings are escaped. Numbers count as they are spelled.
 /// Throws Error{usage} with line and column for malformed JSON.
