@@ -17,8 +17,9 @@ void define(Options& options, ReleaseArgs& args) {
   define_upload_options(options, args.release.upload);
   options.value(args.release.from, "--from", "REF",
                 "start from this version, not from the working manifest");
-  options.value(args.test, "--test", "CMD",
-                "run CMD on the stored files first; publish only when it exits 0");
+  options.value(
+      args.test, "--test", "CMD",
+      "run CMD on the stored files first; publish only when it exits 0; --dry-run does not run it");
   define_publish_options(options, args.release.publish);
   options.dry_run(args.release.publish.dry_run);
 }

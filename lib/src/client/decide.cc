@@ -102,8 +102,7 @@ class Publish {
     if (!options_.expect || options_.expect->version == number_of(newest_)) return;
     const auto& wanted = options_.expect->version;
     throw Error(Code::conflict,
-                "the newest version is not the expected one\n  expected: " +
-                    (wanted ? wanted->str() : "none") +
+                "the newest version is not the expected one\n  expected: " + (wanted ? wanted->str() : "none") +
                     "\n  newest:   " + (newest_ ? newest_->version.str() : "none"),
                 "look at what was published, then repeat with that --expect");
   }
@@ -158,18 +157,26 @@ class Publish {
                 "a published version never changes; choose another number");
   }
 
-  /// A stale working copy must not silently bring back what somebody else replaced.
+  /// A stale working copy must not silently bring back what somebody else replaced. Whoever chose
+  /// the version to start from did so in view of those that were there.
   void check_fresh() const {
     if (!newest_ || (candidate_.base && newest_->version <= *candidate_.base)) return;
+    if (candidate_.seen && newest_->sequence <= *candidate_.seen) return;
     const Merge merge =
         merge_models(models_of(db_, base_), candidate_.manifest.models, models_of(db_, newest_));
     if (merge.outdated.empty()) return;
     std::vector<std::string> slots;
     for (const Slot& slot : merge.outdated) slots.push_back(quoted(slot.str()));
+    const std::string what = newest_->version.str() + " has other bytes in " +
+                             (slots.size() == 1 ? "slot " : "slots ") + join(slots, ", ");
+    if (candidate_.seen) {
+      throw Error(
+          Code::conflict,
+          "another version was published meanwhile: " + what + ", which did not change here",
+          "run it again, or override with --force");
+    }
     throw Error(Code::conflict,
-                "the working copy is stale: " + newest_->version.str() + " has other bytes in " +
-                    (slots.size() == 1 ? "slot " : "slots ") + join(slots, ", ") +
-                    ", which did not change here",
+                "the working copy is stale: " + what + ", which did not change here",
                 "refresh it with `algoctl use --from " + newest_->version.str() +
                     "`, or override with --force");
   }

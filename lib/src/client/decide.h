@@ -21,6 +21,8 @@ struct Candidate {
   const Manifest& manifest;
   const Digest& essence;               ///< equal for manifests that say the same
   const std::optional<Version>& base;  ///< the version it was made from
+  /// How many versions there were when that one was chosen; none for a working copy.
+  const std::optional<std::int64_t>& seen;
 };
 
 /// Decides under the transaction's view of the registry. Throws Error{conflict} for a number that

@@ -120,7 +120,8 @@ class ForeignImport {
     state_.registry.read([&](Db& db) { check_collision(db, algorithm()); });
     auto files = foresee_files(state_, algorithm(), incoming_, upload_, Taken::rename);
     settle(files);
-    return answer(files, foresee_publish(state_, draft_of(algorithm(), files, source_), publish_));
+    return answer(files,
+                  foresee_publish(state_, draft_of(algorithm(), files, source_), publish_, files));
   }
 
   ForeignImportResult store_and_publish() {

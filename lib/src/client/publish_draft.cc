@@ -8,17 +8,15 @@
 #include "client/channel_moves.h"
 #include "client/decide.h"
 #include "client/explain.h"
-#include "client/external.h"
+#include "client/publish_objects.h"
 #include "client/publish_request.h"
 #include "core/manifest_text.h"
 #include "core/plan.h"
 #include "core/splice.h"
 #include "registry/chain.h"
 #include "registry/channels.h"
-#include "registry/labels.h"
 #include "registry/manifests.h"
 #include "registry/notes.h"
-#include "registry/objects.h"
 #include "registry/requests.h"
 #include "registry/versions.h"
 
@@ -48,57 +46,6 @@ void require_models(const Manifest& manifest, const std::string& where) {
 /// What stands for an algorithm that was never written down: nothing of it is there.
 AlgorithmRow no_algorithm(const Algorithm& name) { return {0, name, 0, std::nullopt, 0, 0, 0, ""}; }
 
-/// Those of the manifest's objects that are recorded, and in the store.
-std::set<Digest> objects_there(ClientState& state, Db& db, const Manifest& manifest) {
-  const Store* store = state.store();
-  if (store == nullptr) return {};
-  std::set<Digest> there;
-  std::vector<Store::Wanted> wanted;
-  for (const ModelFile& model : manifest.models) {
-    const auto size = object_size(db, model.sha256);
-    if (size && there.insert(model.sha256).second) wanted.push_back({model.sha256, *size});
-  }
-  for (const std::size_t i : store->missing(wanted)) there.erase(wanted[i].digest);
-  return there;
-}
-
-/// Bytes before pointers: every object of the manifest is recorded, is in the store or may stay
-/// outside of it, and is what its label named at some time.
-/// Returns warnings: what stays outside of the store, when the options allow that.
-std::vector<std::string> require_objects(ClientState& state, Db& db, const Manifest& manifest,
-                                         const PublishOptions& options) {
-  const std::set<Digest> there = objects_there(state, db, manifest);
-  std::vector<std::string> warnings;
-  for (const ModelFile& model : manifest.models) {
-    const std::string slot = "slot " + quoted(model.slot.str());
-    const AlgorithmRow owner = require_algorithm(db, model.algorithm);
-    if (!find_label(db, owner, model.label))
-      throw no_such_label(db, owner, model.label).within(slot);
-    const auto size = object_size(db, model.sha256);
-    if (!size || there.count(model.sha256) == 0) {
-      const auto places = external_places(db, model.sha256);
-      if (places.empty()) {
-        throw Error(Code::integrity,
-                    slot + ": object " + model.sha256.str() + " is not in the store",
-                    "upload the file again");
-      }
-      if (!options.allow_external) throw external_refused(slot, places.front());
-      warnings.push_back(slot + " stays at " + places.front() +
-                         ": that this version never changes rests on whoever owns that place");
-    }
-    if (*size != model.size || !label_ever_named(db, owner, model.label, model.sha256)) {
-      const LabelInfo now = *find_label(db, owner, model.label);
-      throw Error(Code::integrity,
-                  slot + ": the manifest's bytes are none that label " + quoted(model.label.str()) +
-                      " ever named\n  manifest: " + model.sha256.str() + ", " +
-                      std::to_string(model.size) + " bytes\n  label:    " + now.sha256.str() +
-                      ", " + std::to_string(now.size) + " bytes",
-                  "point the slot at a label with `algoctl use " + model.slot.str() + "=LABEL`");
-    }
-  }
-  return warnings;
-}
-
 void warn_of_other_labels(Db& db, const Manifest& manifest, const VersionInfo& existing,
                           PublishResult& result) {
   const auto there =
@@ -126,7 +73,9 @@ class Publication {
 
   [[nodiscard]] const Algorithm& algorithm() const { return manifest_.name; }
 
-  void require_stored(Db& db) { outside_ = require_objects(state_, db, manifest_, options_); }
+  void require_stored(Db& db, const std::vector<Arrived>& arriving = {}) {
+    outside_ = require_objects(state_, db, manifest_, arriving, options_);
+  }
 
   /// What the publish comes to, and the channels that move with it. Changes nothing.
   PublishResult decide(Db& db, const AlgorithmRow& algorithm) {
@@ -180,7 +129,7 @@ class Publication {
       }
     }
     const Decision decision =
-        decide_publish(db, algorithm, {manifest_, essence_, draft_.base}, options_);
+        decide_publish(db, algorithm, {manifest_, essence_, draft_.base, draft_.seen}, options_);
     if (const auto& existing = decision.existing) {
       fresh_ = true;
       PublishResult result = answer_of(db, algorithm, existing->version, existing->previous, false,
@@ -256,12 +205,14 @@ PublishResult publish_draft(ClientState& state, const Draft& draft, const Publis
   return *std::move(result);
 }
 
-PublishResult foresee_publish(ClientState& state, const Draft& draft,
-                              const PublishOptions& options) {
+PublishResult foresee_publish(ClientState& state, const Draft& draft, const PublishOptions& options,
+                              const std::vector<Arrived>& arriving) {
   Publication publication(state, draft, options);
   std::optional<PublishResult> result;
   state.registry.read([&](Db& db) {
     const auto algorithm = find_algorithm(db, publication.algorithm());
+    if (!algorithm) check_collision(db, publication.algorithm());
+    publication.require_stored(db, arriving);
     result = publication.decide(db, algorithm ? *algorithm : no_algorithm(publication.algorithm()));
   });
   return *std::move(result);

@@ -5,6 +5,7 @@
 
 #include "algoctl/publish.h"
 #include "client/state.h"
+#include "client/storing.h"
 
 namespace algoctl {
 
@@ -16,16 +17,20 @@ struct Draft {
   std::string request;            ///< what stands for it under an idempotency key
   std::optional<Line> line = {};  ///< where its number goes when the options do not say
   std::string metadata_name = "--meta";  ///< what warnings call the options' metadata
+  /// How many versions there were when somebody chose to start from `base`, the newest or not: only
+  /// a later one can make it stale. None for a working copy.
+  std::optional<std::int64_t> seen = {};
 };
 
 /// Inserts the next version, or finds the one that says the same: one transaction, the only commit
 /// point. Throws conflict, not_found, integrity, usage as Client::publish.
 PublishResult publish_draft(ClientState& state, const Draft& draft, const PublishOptions& options);
 
-/// What `publish_draft` would come to, for a draft whose objects need not be stored. Writes
-/// nothing.
-PublishResult foresee_publish(ClientState& state, const Draft& draft,
-                              const PublishOptions& options);
+/// What `publish_draft` would come to once the files `arriving` are in the store and have their
+/// labels. Writes nothing. Throws what it would throw, and Error{conflict} for an algorithm whose
+/// name looks like another one's.
+PublishResult foresee_publish(ClientState& state, const Draft& draft, const PublishOptions& options,
+                              const std::vector<Arrived>& arriving);
 
 /// Moves the `version` of a working manifest to what it was published as, when it still says what
 /// was published and its version is not higher. Cosmetic: what goes wrong becomes a warning of

@@ -25,13 +25,15 @@ struct Start {
   Target target;
   std::optional<Line> line;  // where the number goes when nothing is asked for
   std::optional<Version> from;
+  std::optional<std::int64_t> seen;  // how many versions there were then
 };
 
 Start start_from_working_copy(const ReleaseOptions& options) {
   UploadOptions upload = options.upload;
   upload.repoint = true;
   if (upload.manifest.empty()) read_working_copy("");  // says that there is none
-  return {find_target(upload), std::nullopt, std::nullopt};
+  return {find_target(upload, "name that algorithm's own with --manifest"), std::nullopt,
+          std::nullopt, std::nullopt};
 }
 
 /// A version that is not the newest gets its successor on its own line.
@@ -51,12 +53,18 @@ Start start_from_version(ClientState& state, Client& client, const ReleaseOption
   UploadOptions naming = options.upload;
   naming.repoint = false;
   const Algorithm algorithm = find_target(naming).algorithm;
+  std::optional<std::int64_t> seen;
+  state.registry.read([&](Db& db) {
+    const auto row = find_algorithm(db, algorithm);
+    if (row) seen = row->version_seq;
+  });
   const VersionInfo from = client.require(starting_point(*options.from, algorithm));
   std::string text = client.manifest_bytes(from.manifest_sha256);
   ManifestOutline outline = outline_manifest(text, from.version.str());
   return {{algorithm, std::move(text), std::move(outline)},
           own_line(state, from, options.publish),
-          from.version};
+          from.version,
+          seen};
 }
 
 /// What stands for a release from a version under an idempotency key: the files and where it
@@ -69,28 +77,12 @@ std::string request_of(const std::string& from, const std::vector<Arrived>& file
   return text;
 }
 
-Draft draft_of(const Start& start, const ReleaseOptions& options,
-               const std::vector<Arrived>& files) {
-  const std::string where = options.from ? start.from->str() : options.upload.manifest;
-  std::string text = repointed(start.target.text, where, start.target.algorithm, files);
-  std::string request =
-      options.from ? request_of(*options.from, files) : manifest_essence(text, where);
-  return {std::move(text), where, start.target.outline->version, std::move(request), start.line};
-}
-
 std::vector<VerifiedFile> verified_files(ClientState& state, const Draft& draft) {
   const Manifest manifest = Manifest::parse(draft.text, draft.where);
   const View view = make_view(state, manifest.models, Digest::of(draft.text), Network::asked);
   std::vector<VerifiedFile> files;
   for (const PulledFile& file : view.files) files.push_back({*file.slot, file.path});
   return files;
-}
-
-void fill(ReleaseResult& result, const Start& start, const std::vector<Arrived>& files) {
-  for (const Arrived& file : files) {
-    result.files.push_back(file.answer(start.target.algorithm, true));
-    if (!file.warning.empty()) result.published.warnings.push_back(file.warning);
-  }
 }
 
 /// What publishing would refuse, before anything is read.
@@ -101,53 +93,124 @@ void require_none_outside(const std::vector<Incoming>& incoming) {
   }
 }
 
+/// One release on its way.
+class Releasing {
+ public:
+  Releasing(ClientState& state, const ReleaseOptions& options, const Start& start)
+      : state_(state),
+        options_(options),
+        start_(start),
+        taken_(options.upload.replace ? Taken::move : Taken::rename) {}
+
+  /// What was answered under the key, which the registry knows.
+  ReleaseResult repeat(const std::vector<Incoming>& incoming) {
+    foresee_files(incoming);
+    auto answer = known_answer(state_, algorithm(), planned().request, options_.publish);
+    return result(*std::move(answer));
+  }
+
+  ReleaseResult foresee(const std::vector<Incoming>& incoming) {
+    foresee_files(incoming);
+    return result(foresee_publish(state_, planned(), options_.publish, files_));
+  }
+
+  ReleaseResult run(const std::vector<Incoming>& incoming) {
+    files_ = store_files(state_, algorithm(), incoming, options_.upload, taken_);
+    // Between reading the working manifest and publishing it no other release in its folder may
+    // come: that would make this one's plan a stale one.
+    Fd lock;
+    try {
+      if (options_.gate) {
+        options_.gate(verified_files(state_, plan_before_the_gate()));
+      }
+      lock = hold_manifest();
+      // What would be refused is refused before a label moves.
+      foresee_publish(state_, planned(), options_.publish, files_);
+      name_files(state_, algorithm(), files_, options_.upload, taken_);
+    } catch (...) {
+      abandon_files(state_, files_);
+      throw;
+    }
+    const Draft draft = planned();
+    if (!options_.from && read_working_copy(draft.where) != draft.text) {
+      replace_file(draft.where, draft.text);
+    }
+    PublishResult published = publish_draft(state_, draft, options_.publish);
+    lock = Fd();
+    if (!options_.from) settle_working_copy(state_, draft.where, draft.text, published);
+    return result(std::move(published));
+  }
+
+ private:
+  [[nodiscard]] const Algorithm& algorithm() const { return start_.target.algorithm; }
+
+  void foresee_files(const std::vector<Incoming>& incoming) {
+    files_ = algoctl::foresee_files(state_, algorithm(), incoming, options_.upload, taken_);
+  }
+
+  [[nodiscard]] Fd hold_manifest() const {
+    if (options_.from) return {};
+    return lock_folder(folder_of(options_.upload.manifest), state_.rewriting());
+  }
+
+  /// Refused already when it would not be published, whatever the gate says.
+  [[nodiscard]] Draft plan_before_the_gate() const {
+    const Fd lock = hold_manifest();
+    Draft draft = planned();
+    foresee_publish(state_, draft, options_.publish, files_);
+    return draft;
+  }
+
+  /// What is to be published: the start with its slots pointed at the files. A working manifest is
+  /// read again: what others, or the gate, changed in it since is published too.
+  [[nodiscard]] Draft planned() const {
+    if (options_.from) {
+      const std::string where = start_.from->str();
+      Draft draft{repointed(start_.target.text, where, algorithm(), files_), where, start_.from,
+                  request_of(*options_.from, files_), start_.line};
+      draft.seen = start_.seen;
+      return draft;
+    }
+    const std::string& path = options_.upload.manifest;
+    std::string text =
+        repointed_since(read_working_copy(path), path, start_.target, files_,
+                        [](const Arrived&) { return std::string("look at it and run it again"); });
+    const auto base = outline_manifest(text, path).version;
+    std::string request = manifest_essence(text, path);
+    return {std::move(text), path, base, std::move(request)};
+  }
+
+  [[nodiscard]] ReleaseResult result(PublishResult published) const {
+    ReleaseResult result{{}, std::move(published)};
+    for (const Arrived& file : files_) {
+      result.files.push_back(file.answer(algorithm(), true));
+      if (!file.warning.empty()) result.published.warnings.push_back(file.warning);
+    }
+    return result;
+  }
+
+  ClientState& state_;
+  const ReleaseOptions& options_;
+  const Start& start_;
+  Taken taken_;
+  std::vector<Arrived> files_;
+};
+
 }  // namespace
 
 ReleaseResult Client::release(const ReleaseOptions& options) {
   check_publish_options(options.publish);
   const Start start =
       options.from ? start_from_version(*state_, *this, options) : start_from_working_copy(options);
-  const Algorithm& algorithm = start.target.algorithm;
   const auto incoming = expand_sources(options.upload, start.target.outline);
   if (!options.publish.allow_external && !options.upload.copy) require_none_outside(incoming);
-  const Taken taken = options.upload.replace ? Taken::move : Taken::rename;
-  const auto foresee = [&] {
-    return foresee_files(*state_, algorithm, incoming, options.upload, taken);
-  };
-
-  if (key_is_known(*state_, algorithm, options.publish)) {
-    const auto files = foresee();
-    const Draft draft = draft_of(start, options, files);
-    auto answer = known_answer(*state_, algorithm, draft.request, options.publish);
-    ReleaseResult result{{}, *std::move(answer)};
-    fill(result, start, files);
-    return result;
+  Releasing releasing(*state_, options, start);
+  if (key_is_known(*state_, start.target.algorithm, options.publish)) {
+    return releasing.repeat(incoming);
   }
-  if (options.publish.dry_run) {
-    state_->foresee_store();
-    const auto files = foresee();
-    ReleaseResult result{
-        {}, foresee_publish(*state_, draft_of(start, options, files), options.publish)};
-    fill(result, start, files);
-    return result;
-  }
-
-  const auto files = store_files(*state_, algorithm, incoming, options.upload, taken);
-  const Draft draft = draft_of(start, options, files);
-  try {
-    if (options.gate) options.gate(verified_files(*state_, draft));
-    name_files(*state_, algorithm, files, options.upload, taken);
-  } catch (...) {
-    abandon_files(*state_, files);
-    throw;
-  }
-  if (!options.from) repoint(*state_, options.upload.manifest, start.target, files);
-  ReleaseResult result{{}, publish_draft(*state_, draft, options.publish)};
-  if (!options.from) {
-    settle_working_copy(*state_, options.upload.manifest, draft.text, result.published);
-  }
-  fill(result, start, files);
-  return result;
+  if (!options.publish.dry_run) return releasing.run(incoming);
+  state_->foresee_store();
+  return releasing.foresee(incoming);
 }
 
 }  // namespace algoctl

@@ -31,27 +31,35 @@ std::string repointed(const std::string& text, const std::string& where, const A
   return splice_manifest(text, edit, where);
 }
 
+std::string repointed_since(const std::string& now, const std::string& path, const Target& target,
+                            const std::vector<Arrived>& files,
+                            const std::function<std::string(const Arrived&)>& way_out) {
+  const std::string planned = repointed(target.text, path, target.algorithm, files);
+  if (outline_manifest(now, path).name != target.algorithm) {
+    throw Error(Code::conflict, quoted(path) + " became another algorithm's meanwhile",
+                "look at it and run it again");
+  }
+  for (const Arrived& file : files) {
+    const std::string there = slot_text(now, path, *file.slot);
+    if (there == slot_text(target.text, path, *file.slot) ||
+        there == slot_text(planned, path, *file.slot)) {
+      continue;
+    }
+    throw Error(Code::conflict,
+                "slot " + quoted(file.slot->str()) + " of " + quoted(path) +
+                    " was edited by somebody else meanwhile",
+                way_out(file));
+  }
+  return repointed(now, path, target.algorithm, files);
+}
+
 void repoint(ClientState& state, const std::string& path, const Target& target,
              const std::vector<Arrived>& files) {
-  const std::string planned = repointed(target.text, path, target.algorithm, files);
   rewrite_working_copy(path, state.rewriting(), [&](const std::string& now) {
-    if (outline_manifest(now, path).name != target.algorithm) {
-      throw Error(Code::conflict, quoted(path) + " became another algorithm's meanwhile",
-                  "look at it and run it again");
-    }
-    for (const Arrived& file : files) {
-      const std::string there = slot_text(now, path, *file.slot);
-      if (there == slot_text(target.text, path, *file.slot) ||
-          there == slot_text(planned, path, *file.slot)) {
-        continue;
-      }
-      throw Error(Code::conflict,
-                  "slot " + quoted(file.slot->str()) + " of " + quoted(path) +
-                      " was edited by somebody else meanwhile",
-                  "the file is stored as " + data_uri(target.algorithm, file.label) +
-                      "; choose with `algoctl use`");
-    }
-    return std::optional(repointed(now, path, target.algorithm, files));
+    return std::optional(repointed_since(now, path, target, files, [&](const Arrived& file) {
+      return "the file is stored as " + data_uri(target.algorithm, file.label) +
+             "; choose with `algoctl use`";
+    }));
   });
 }
 

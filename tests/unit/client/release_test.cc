@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "unit/client/shelf.h"
 #include "unit/core/failure.h"
@@ -97,6 +98,52 @@ TEST_CASE("release: a key stands for the files and the start, whatever was publi
   changed.from = "latest";
   changed.publish.idempotency_key = "run-7";
   CHECK(failure([&] { shelf.client.release(changed); }).substr(0, 9) == "conflict:");
+}
+
+TEST_CASE("release: a version that comes while the gate looks at one from the newest") {
+  Shelf shelf;
+  shelf.upload("old tokens", "old.json", "tokenizer");
+  shelf.ship("january");
+  ReleaseOptions release = releasing(shelf, "february");
+  release.upload.files.at(0).slot = Slot::parse("model");
+  release.from = "latest";
+  release.gate = [&](const std::vector<VerifiedFile>&) {
+    shelf.upload("new tokens", "new.json", "tokenizer");
+    shelf.client.publish(shelf.publishing());
+  };
+  CHECK(failure([&] { shelf.client.release(release); }) ==
+        "conflict: another version was published meanwhile: 1.1.0 has other bytes in slot "
+        "'tokenizer', which did not change here | run it again, or override with --force");
+  CHECK(shelf.client.labels(shelf.name).size() == 3);
+  release.gate = {};
+  CHECK(shelf.client.release(release).published.version.str() == "1.2.0");
+}
+
+TEST_CASE("release: eight at once in one folder, each its own slot") {
+  Shelf shelf;
+  constexpr int kSlots = 8;
+  const auto slot = [](int i) { return "slot" + std::to_string(i); };
+  for (int i = 0; i < kSlots; ++i) shelf.upload("old" + slot(i), "old" + slot(i), slot(i));
+  shelf.client.publish(shelf.publishing());
+  std::vector<std::string> failures(kSlots);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kSlots; ++i) {
+    threads.emplace_back([&, i] {
+      Client client(shelf.options());
+      ReleaseOptions release;
+      release.upload.manifest = shelf.manifest;
+      release.upload.files = {{shelf.folder.write("in/" + slot(i), slot(i)), Slot::parse(slot(i))}};
+      failures[static_cast<std::size_t>(i)] = failure([&] { client.release(release); });
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(failures == std::vector<std::string>(kSlots, "nothing"));
+  const auto newest = shelf.client.resolve(shelf.ref("latest"));
+  CHECK(newest->version.str() == "1.8.0");
+  const std::string published = shelf.client.manifest_bytes(newest->manifest_sha256);
+  for (const ModelFile& model : Manifest::parse(published, "m").models) {
+    CHECK(model.label.str() == model.slot.str());
+  }
 }
 
 TEST_CASE("release: a dry run says the number and stores nothing") {
