@@ -97,6 +97,14 @@ TEST_CASE("release: another slot's object or label that is not there is found be
   check_refused(shop, kMoving, 3, "slot 'tok': algorithm 'acme/sentiment' has no label 'tik'");
 }
 
+TEST_CASE("release: a damaged object of another slot is found before all") {
+  const Fixed shop;
+  const std::string object = object_name("tokens");
+  fs::permissions(shop.work() + "/" + object, fs::perms::owner_write, fs::perm_options::add);
+  shop.write(object, "tokenz");
+  check_refused(shop, kMoving, 5, "slot 'tok': '" + shop.home() + object.substr(7));
+}
+
 TEST_CASE("release: a name that looks like another one is refused by a dry run too") {
   const Fixed shop;
   shop.answer({"init", "acme/senti-ment", "--dir", "other"});

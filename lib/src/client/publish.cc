@@ -1,8 +1,9 @@
-#include <charconv>
+#include <set>
 
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/publish_draft.h"
+#include "client/publish_objects.h"
 #include "client/publish_request.h"
 #include "client/state.h"
 #include "core/manifest_text.h"
@@ -36,6 +37,8 @@ PublishResult Client::publish(const PublishOptions& options) {
   const ManifestOutline outline = outline_manifest(text, options.manifest);
   const Draft draft{text, options.manifest, outline.version,
                     manifest_essence(text, options.manifest)};
+  std::set<Digest> sound;
+  require_sound(*state_, Manifest::parse(text, options.manifest), sound);
   PublishResult result = publish_draft(*state_, draft, options);
   if (!options.dry_run) settle_working_copy(*state_, options.manifest, text, result);
   return result;

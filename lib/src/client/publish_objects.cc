@@ -7,8 +7,10 @@
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/external.h"
+#include "client/transfers.h"
 #include "registry/labels.h"
 #include "registry/objects.h"
+#include "store/verify.h"
 
 namespace algoctl {
 namespace {
@@ -98,6 +100,25 @@ std::vector<std::string> require_objects(ClientState& state, Db& db, const Manif
     }
   }
   return warnings;
+}
+
+void require_sound(ClientState& state, const Manifest& manifest, std::set<Digest>& sound) {
+  const Store* store = state.store();
+  if (store == nullptr || !store->is_local()) return;
+  std::vector<Transfer> readings;
+  for (const ModelFile& model : manifest.models) {
+    if (!sound.insert(model.sha256).second || !store->has(model.sha256, model.size)) continue;
+    readings.push_back({model.label.str(), model.size, [&](const TransferOptions& options) {
+                          const auto path = store->local_path(model.sha256);
+                          if (!path) return;
+                          try {
+                            require_digest(*path, model.sha256, model.size, state.stamps, options);
+                          } catch (Error& error) {
+                            throw error.within("slot " + quoted(model.slot.str()));
+                          }
+                        }});
+  }
+  run_all(state, store, readings);
 }
 
 }  // namespace algoctl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,11 @@ namespace algoctl {
 std::vector<std::string> require_objects(ClientState& state, Db& db, const Manifest& manifest,
                                          const std::vector<Arrived>& arriving,
                                          const PublishOptions& options);
+
+/// Reads again those of the manifest's objects in a store in this file system of which this machine
+/// does not remember that they are sound; `sound` are those that need no look, and gets the others.
+/// A store elsewhere vouches for what it has. What is not there at all is require_objects' to say.
+/// Throws Error{integrity} for one that is damaged.
+void require_sound(ClientState& state, const Manifest& manifest, std::set<Digest>& sound);
 
 }  // namespace algoctl

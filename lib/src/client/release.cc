@@ -1,10 +1,11 @@
-#include <algorithm>
+#include <set>
 
 #include "algoctl/client.h"
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/external.h"
 #include "client/publish_draft.h"
+#include "client/publish_objects.h"
 #include "client/publish_request.h"
 #include "client/references.h"
 #include "client/repoint.h"
@@ -111,7 +112,9 @@ class Releasing {
 
   ReleaseResult foresee(const std::vector<Incoming>& incoming) {
     foresee_files(incoming);
-    return result(foresee_publish(state_, planned(), options_.publish, files_));
+    const Draft draft = planned();
+    require_sound(draft);
+    return result(foresee_publish(state_, draft, options_.publish, files_));
   }
 
   ReleaseResult run(const std::vector<Incoming>& incoming) {
@@ -123,9 +126,10 @@ class Releasing {
       if (options_.gate) {
         options_.gate(verified_files(state_, plan_before_the_gate()));
       }
+      require_sound(planned());  // what takes long to read is not read under the lock
       lock = hold_manifest();
       // What would be refused is refused before a label moves.
-      foresee_publish(state_, planned(), options_.publish, files_);
+      plan();
       name_files(state_, algorithm(), files_, options_.upload, taken_);
     } catch (...) {
       abandon_files(state_, files_);
@@ -154,11 +158,25 @@ class Releasing {
   }
 
   /// Refused already when it would not be published, whatever the gate says.
-  [[nodiscard]] Draft plan_before_the_gate() const {
+  [[nodiscard]] Draft plan_before_the_gate() {
+    require_sound(planned());
     const Fd lock = hold_manifest();
+    return plan();
+  }
+
+  /// Throws what publishing it would throw.
+  Draft plan() {
     Draft draft = planned();
+    require_sound(draft);
     foresee_publish(state_, draft, options_.publish, files_);
     return draft;
+  }
+
+  void require_sound(const Draft& draft) {
+    for (const Arrived& file : files_) {
+      if (!file.external) sound_.insert(file.sha256);
+    }
+    algoctl::require_sound(state_, Manifest::parse(draft.text, draft.where), sound_);
   }
 
   /// What is to be published: the start with its slots pointed at the files. A working manifest is
@@ -194,6 +212,7 @@ class Releasing {
   const Start& start_;
   Taken taken_;
   std::vector<Arrived> files_;
+  std::set<Digest> sound_;  // objects that were looked at, or just stored
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "unit/client/shelf.h"
@@ -270,6 +271,26 @@ TEST_CASE("publish: bytes before pointers, and only bytes that the label named")
             ": there is nothing to publish: the manifest has no slots | fill one with `algoctl "
             "upload "
             "FILE`");
+}
+
+TEST_CASE("publish: an object that is damaged, of the right size, is refused") {
+  Shelf shelf;
+  shelf.upload("january", "january.pkl");
+  const std::string hex = Digest::of("january").hex();
+  const std::string object = "home/store/objects/sha256/" + hex.substr(0, 2) + "/" + hex;
+  std::filesystem::remove(shelf.folder / object);
+  shelf.folder.write(object, "januarx");
+  for (const bool dry_run : {true, false}) {
+    PublishOptions options = shelf.publishing();
+    options.dry_run = dry_run;
+    CHECK(failure([&] { shelf.client.publish(options); }) ==
+          "integrity: slot 'model': '" + (shelf.folder / object) + "' is damaged\n  expected: " +
+              Digest::of("january").str() + "\n  found:    " + Digest::of("januarx").str() +
+              " | upload the file again, or bring it back from a copy: the same bytes mend it");
+  }
+  CHECK_FALSE(shelf.client.resolve(shelf.ref("latest")));
+  shelf.upload("january", "january.pkl");  // mends it
+  CHECK(shelf.client.publish(shelf.publishing()).created);
 }
 
 TEST_CASE("publish: a name that nobody made is a slip, in a dry run or not") {
