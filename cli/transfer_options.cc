@@ -78,7 +78,7 @@ void answer_published(Context& ctx, const PublishResult& result, bool dry_run) {
   if (!result.created) {
     ctx.message(name + " says the same: nothing was published");
   } else {
-    ctx.message((dry_run ? "would publish " : "published ") + name);
+    ctx.message((dry_run && !result.repeated ? "would publish " : "published ") + name);
   }
   ctx.answer(result.version.str(), [&](Json& record) { fill_published(record, result); });
 }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "support/shop.h"
 
 namespace algoctl::test {
@@ -80,6 +82,39 @@ TEST_CASE("publish: an idempotency key has one answer, for ever, for one request
   shop.answer({"upload", "c.bin", "--manifest", "other/algorithm.json"});
   CHECK(shop.answer({"publish", "--idempotency-key", "d", "--manifest", "other/algorithm.json"}) ==
         "1.0.0");
+}
+
+TEST_CASE("publish: a key's answer names the channels of then, and a dry run gives it too") {
+  const OptionsShop shop;
+  const auto keyed = [](const char* key, Arguments options) {
+    Arguments arguments = {"publish", "--json", "--idempotency-key", key, "--channel", "canary"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return arguments;
+  };
+  const std::string made = shop.answer(keyed("made", {}));
+  CHECK(made.find(R"("channels":["canary"])") != std::string::npos);
+  shop.answer({"promote", "@1.1.0", "stable"});
+  const std::string found = shop.answer(keyed("found", {}));
+  CHECK(found.find(R"("created":false)") != std::string::npos);
+  CHECK(found.find(R"("channels":["canary","stable"])") != std::string::npos);
+  shop.answer({"promote", "@1.1.0", "later"});
+  shop.answer({"promote", "@1.0.0", "stable", "--force"});
+  for (const auto& [key, answer] : {std::pair{"made", made}, {"found", found}}) {
+    CHECK(shop.answer(keyed(key, {})) == answer);
+    const auto dry = shop.algoctl(keyed(key, {"--dry-run"}));
+    CHECK(dry.out == answer + "\n");
+  }
+  const auto said =
+      shop.algoctl({"publish", "--idempotency-key", "made", "--channel", "canary", "--dry-run"});
+  CHECK(said.err == "algoctl: published acme/sentiment@1.1.0\n");
+}
+
+TEST_CASE("publish: a key is answered although an object went away since") {
+  const OptionsShop shop;
+  const Arguments keyed = {"publish", "--idempotency-key", "run-1"};
+  CHECK(shop.answer(keyed) == "1.1.0");
+  std::filesystem::remove_all(shop.home() + "/store/objects/sha256");
+  CHECK(shop.answer(keyed) == "1.1.0");
 }
 
 TEST_CASE("publish: notes and metadata are shown, and --meta that was not recorded is said") {

@@ -65,8 +65,9 @@ struct PublishResult {
   std::optional<Version> previous;
   bool created;  ///< false when nothing was inserted
   Digest manifest_sha256;
-  std::vector<std::string> channels;  ///< that name this version now
+  std::vector<std::string> channels;  ///< that name this version now; of a repeated answer: then
   std::vector<std::string> warnings;
+  bool repeated = false;  ///< what the idempotency key was answered before
 };
 
 /// One verified file, for a gate or a caller.

@@ -116,7 +116,8 @@ class Publication {
     }
     if (!options_.idempotency_key.empty()) {
       record_answer(db, algorithm, options_.idempotency_key, request_,
-                    {result.version, result.previous, result.created, result.manifest_sha256}, now);
+                    {result.version, result.previous, result.created, result.manifest_sha256},
+                    std::max(now, algorithm.journal_at));
     }
   }
 
@@ -124,8 +125,7 @@ class Publication {
   PublishResult decide_version(Db& db, const AlgorithmRow& algorithm) {
     if (!options_.idempotency_key.empty()) {
       if (const auto answer = find_answer(db, algorithm, options_.idempotency_key, request_)) {
-        return answer_of(db, algorithm, answer->version, answer->previous, answer->created,
-                         answer->manifest_sha256);
+        return repeated_answer(db, algorithm, *answer, options_);
       }
     }
     const Decision decision =

@@ -1,12 +1,14 @@
 #include "client/publish_request.h"
 
+#include <set>
+
 #include "algoctl/error.h"
 #include "base/text.h"
 #include "core/plan.h"
 #include "registry/algorithms.h"
 #include "registry/chain.h"
 #include "registry/channels.h"
-#include "registry/requests.h"
+#include "registry/history.h"
 #include "registry/version_rows.h"
 #include "registry/versions.h"
 
@@ -58,6 +60,30 @@ PublishResult answer_of(Db& db, const AlgorithmRow& algorithm, const Version& nu
   return result;
 }
 
+PublishResult repeated_answer(Db& db, const AlgorithmRow& algorithm, const Answer& answer,
+                              const PublishOptions& options) {
+  PublishResult result{algorithm.name,
+                       answer.version,
+                       answer.previous,
+                       answer.created,
+                       answer.manifest_sha256,
+                       {},
+                       {},
+                       true};
+  if (answer.created) {
+    // Nothing else could name what was just made.
+    const std::set<std::string> moved(options.channels.begin(), options.channels.end());
+    result.channels.assign(moved.begin(), moved.end());
+    return result;
+  }
+  const std::int64_t then = event_at(db, algorithm, answer.at);
+  for (const std::string& channel : channel_names(db, algorithm)) {
+    const auto named = find_version_as_of(db, algorithm, Selector::parse(channel), false, then);
+    if (named && named->version == answer.version) result.channels.push_back(channel);
+  }
+  return result;
+}
+
 bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options) {
   bool known = false;
   if (options.idempotency_key.empty()) return known;
@@ -79,8 +105,7 @@ std::optional<PublishResult> known_answer(ClientState& state, const Algorithm& n
     const auto answer =
         find_answer(db, *algorithm, options.idempotency_key, request_digest(request, options));
     if (!answer) return;
-    result = answer_of(db, *algorithm, answer->version, answer->previous, answer->created,
-                       answer->manifest_sha256);
+    result = repeated_answer(db, *algorithm, *answer, options);
   });
   return result;
 }

@@ -7,6 +7,7 @@
 #include "client/state.h"
 #include "registry/algorithms.h"
 #include "registry/db.h"
+#include "registry/requests.h"
 
 namespace algoctl {
 
@@ -20,6 +21,10 @@ Digest request_digest(const std::string& request, const PublishOptions& options)
 PublishResult answer_of(Db& db, const AlgorithmRow& algorithm, const Version& number,
                         const std::optional<Version>& previous, bool created,
                         const Digest& manifest);
+
+/// An answer of before, as it was given then. `options` are those of its request.
+PublishResult repeated_answer(Db& db, const AlgorithmRow& algorithm, const Answer& answer,
+                              const PublishOptions& options);
 
 /// True when the registry has an answer, to whatever request, under the options' key.
 bool key_is_known(ClientState& state, const Algorithm& algorithm, const PublishOptions& options);

@@ -8,7 +8,7 @@ namespace algoctl {
 std::optional<Answer> find_answer(Db& db, const AlgorithmRow& algorithm, const std::string& key,
                                   const Digest& request) {
   Rows& rows = db.query(
-      "SELECT request, version, previous, created, manifest FROM request "
+      "SELECT request, version, previous, created, manifest, at FROM request "
       "WHERE algorithm = $1 AND key = $2",
       {algorithm.id, key});
   if (!rows.next()) return std::nullopt;
@@ -22,7 +22,7 @@ std::optional<Answer> find_answer(Db& db, const AlgorithmRow& algorithm, const s
   std::optional<Version> previous;
   if (const auto text = rows.text_or_null(2)) previous = Version::parse(*text);
   return Answer{Version::parse(rows.text(1)), previous, rows.integer(3) != 0,
-                Digest::parse(rows.text(4))};
+                Digest::parse(rows.text(4)), rows.integer(5)};
 }
 
 bool has_answer(Db& db, const AlgorithmRow& algorithm, const std::string& key) {

@@ -16,6 +16,7 @@ struct Answer {
   std::optional<Version> previous;
   bool created;
   Digest manifest_sha256;
+  std::int64_t at = 0;  ///< when it was recorded, as `record_answer` was told
 };
 
 /// The answer that was given under `key`, or nullopt.
