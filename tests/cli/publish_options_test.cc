@@ -117,6 +117,15 @@ TEST_CASE("publish: a key is answered although an object went away since") {
   CHECK(shop.answer(keyed) == "1.1.0");
 }
 
+TEST_CASE("publish: --expect with a number below the highest speaks of that number's line") {
+  const OptionsShop shop;
+  CHECK(shop.answer({"publish", "--version", "3.0.0"}) == "3.0.0");
+  check_error(shop, {"publish", "--version", "2.5.0", "--expect", "2.0.0"}, 4,
+              "the newest version on line 2.5 is not the expected one\n  expected: 2.0.0\n  "
+              "newest:   none",
+              "look at what was published, then repeat with that --expect");
+}
+
 TEST_CASE("publish: notes and metadata are shown, and --meta that was not recorded is said") {
   const OptionsShop shop;
   CHECK(shop.answer({"publish", "-m", "retrained\non May", "--meta", "accuracy=0.93", "--meta",

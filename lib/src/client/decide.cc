@@ -102,7 +102,8 @@ class Publish {
     if (!options_.expect || options_.expect->version == number_of(newest_)) return;
     const auto& wanted = options_.expect->version;
     throw Error(Code::conflict,
-                "the newest version is not the expected one\n  expected: " + (wanted ? wanted->str() : "none") +
+                "the newest version" + (line_ ? " on line " + text_of(*line_) : "") +
+                    " is not the expected one\n  expected: " + (wanted ? wanted->str() : "none") +
                     "\n  newest:   " + (newest_ ? newest_->version.str() : "none"),
                 "look at what was published, then repeat with that --expect");
   }
