@@ -39,7 +39,13 @@ set(ALGOCTL_PYTHON_DIR ${python_folder} CACHE STRING "Where the Python package g
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python/algoctl DESTINATION ${ALGOCTL_PYTHON_DIR}
         FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN __pycache__ EXCLUDE)
 
-foreach(page README.md CHANGELOG.md LICENSE)
+# The pages, and what they link to, laid out as here: so their links hold.
+foreach(page README.md CHANGELOG.md CONTRIBUTING.md LICENSE)
   install(FILES ${PROJECT_SOURCE_DIR}/${page} DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 endforeach()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
+install(FILES ${PROJECT_SOURCE_DIR}/bindings/python/README.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR}/bindings/python)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs ${PROJECT_SOURCE_DIR}/examples
+        DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/schema/json ${PROJECT_SOURCE_DIR}/schema/sqlite
+        DESTINATION ${CMAKE_INSTALL_DOCDIR}/schema)

@@ -60,6 +60,16 @@ check_pages() {
     fail "not as many man pages as commands"
 }
 
+# The pages link to each other and to what is installed with them.
+check_links() {
+  local page link doc=$prefix/share/doc/algoctl
+  while read -r page; do
+    while read -r link; do
+      [ -e "$(dirname "$page")/$link" ] || fail "$page links to $link, which is not installed"
+    done < <(grep -oE '\]\([A-Za-z0-9._/-]+[)#]' "$page" | tr -d '])(#')
+  done < <(find "$doc" -name '*.md')
+}
+
 check_symbols() {
   local symbols=$work/symbols foreign
   [ -n "$(echo '0 W SQLite::Database::exec()' | foreign_symbols)" ] || fail "the check is blind"
@@ -86,6 +96,7 @@ say "install"
 cmake --install "$build" --prefix "$prefix" >/dev/null
 check_files
 check_pages
+check_links
 check_symbols
 
 say "find_package"
@@ -124,6 +135,10 @@ consume "pkg-config, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/consumer_p
   "-I$prefix/include" "-L$prefix/lib" -lalgoctl
 mkdir "$work/shipped"
 consume "C, shared" env LD_LIBRARY_PATH="$prefix/lib" "$work/ship" "$work/shipped"
+cmake -S "$here/consumer_c" -B "$work/consumer_c" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake --build "$work/consumer_c"
+mkdir "$work/shipped_cmake"
+consume "C, static, find_package" "$work/consumer_c/ship" "$work/shipped_cmake"
 
 # The package finds the library of its own prefix; pip takes it from its folder, without a network.
 say "python"
@@ -152,6 +167,11 @@ rm "$prefix"/lib/libalgoctl.so*
 "$compiler" -std=c++17 "$here/consumer/main.cc" -o "$work/consumer_pkg_static" \
   $(pkg-config --static --cflags --libs algoctl)
 consume "pkg-config, static" "$work/consumer_pkg_static"
+# shellcheck disable=SC2046
+"${CC:-cc}" -std=c99 "$here/../c/ship.c" -o "$work/ship_static" \
+  $(pkg-config --static --cflags --libs algoctl)
+mkdir "$work/shipped_static"
+consume "C, static, pkg-config" "$work/ship_static" "$work/shipped_static"
 
 # A moved prefix is still found, and the program needs nothing from the old one.
 mv "$prefix" "$work/moved"
