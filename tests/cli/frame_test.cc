@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -195,6 +197,21 @@ TEST_CASE("config: a malformed file is named with line and column") {
   CHECK(result.err == "algoctl: " + path +
                           ":2:3: unknown setting 'hoem'\n"
                           "  hint: did you mean 'home'?\n");
+}
+
+TEST_CASE("configuration, lock file, manifest: a named pipe is refused, not waited for") {
+  const TemporaryFolder folder;
+  const std::string home = "--home=" + (folder / "home");
+  for (const auto& [name, command] :
+       {std::pair{".algoctl.json", "list"}, {"algoctl.lock", "pull"}, {"algorithm.json", "pull"}}) {
+    CAPTURE(name);
+    const std::string path = folder / name;
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    const auto result = run_clean({command, home}, {.cwd = folder.path(), .seconds = 10});
+    CHECK(result.exit == 2);
+    CHECK(result.err == "algoctl: '" + path + "' is a named pipe, not a file\n");
+    REQUIRE(::unlink(path.c_str()) == 0);
+  }
 }
 
 TEST_CASE("stdout: closed is not an error") {

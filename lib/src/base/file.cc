@@ -1,6 +1,8 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,6 +48,23 @@ int sync_descriptor(int fd) noexcept {
   return result == 0 ? 0 : errno;
 }
 
+/// A pipe without a name, such as a shell's `<(COMMAND)`: its writer is there, or has been.
+bool has_no_name(int pipe) noexcept {
+  struct statfs info {};
+  return fstatfs(pipe, &info) == 0 && info.f_type == PIPEFS_MAGIC;
+}
+
+/// Throws unless it is what read(2) gives the bytes of. Reads wait again from here on.
+void require_readable(int fd, const std::string& path) {
+  struct stat info {};
+  if (fstat(fd, &info) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
+  if (S_ISDIR(info.st_mode))
+    throw Error(Code::usage, quoted_path(path) + " is a folder, not a file");
+  if (S_ISFIFO(info.st_mode) && !has_no_name(fd))
+    throw Error(Code::usage, quoted_path(path) + " is a named pipe, not a file");
+  if (!S_ISREG(info.st_mode)) fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+}
+
 }  // namespace
 
 Fd::~Fd() {
@@ -81,13 +100,12 @@ std::optional<struct stat> stat_if_there(const std::string& path) {
 }
 
 std::optional<std::string> read_file(const std::string& path, std::int64_t limit) {
-  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe with a name would have us wait here for somebody who writes to it, deaf to signals.
+  constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  Fd fd(::open(path.c_str(), kFlags | O_CLOEXEC));
   if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-  if (!fd) fd = open_file(path, O_RDONLY);
-  struct stat info {};
-  if (fstat(fd.get(), &info) != 0) throw_errno("cannot look at " + quoted_path(path), errno);
-  if (S_ISDIR(info.st_mode))
-    throw Error(Code::usage, quoted_path(path) + " is a folder, not a file");
+  if (!fd) fd = open_file(path, kFlags);
+  require_readable(fd.get(), path);
 
   std::string bytes;
   std::vector<char> buffer(std::size_t{64} << 10U);

@@ -113,6 +113,23 @@ TEST_CASE("read_file: the whole file, or nothing, or why not") {
   CHECK(read_file(folder.write("big", big), 200000) == big);
 }
 
+TEST_CASE("read_file: does not wait for who writes to a named pipe; reads one without a name") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  CHECK(failure([&] { read_file(path, 10); }) ==
+        "usage: '" + path + "' is a named pipe, not a file");
+  CHECK(read_file("/dev/null", 10) == "");
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  const Fd reader(ends[0]);
+  {
+    const Fd writer(ends[1]);
+    write_all(writer.get(), "bytes", "pipe");
+  }
+  CHECK(read_file("/dev/fd/" + std::to_string(reader.get()), 10) == "bytes");
+}
+
 TEST_CASE("write_all: goes on after short writes") {
   int ends[2];
   REQUIRE(pipe(ends) == 0);
