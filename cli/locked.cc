@@ -26,10 +26,15 @@ VersionInfo locked_version(Context& ctx, const Reference& reference) {
 }
 
 void warn_of_yank(Context& ctx, const VersionInfo& version) {
-  if (!version.yank) return;
-  std::string text = version.algorithm.str() + "@" + version.version.str() + " is yanked";
-  if (!version.yank->reason.empty()) text += ": " + version.yank->reason;
-  if (version.yank->replacement) text += "; use " + version.yank->replacement->str();
+  warn_of_yank(ctx, version.algorithm, version.version, version.yank);
+}
+
+void warn_of_yank(Context& ctx, const Algorithm& algorithm, const Version& version,
+                  const std::optional<Yank>& yank) {
+  if (!yank) return;
+  std::string text = algorithm.str() + "@" + version.str() + " is yanked";
+  if (!yank->reason.empty()) text += ": " + yank->reason;
+  if (yank->replacement) text += "; use " + yank->replacement->str();
   ctx.warn(text);
 }
 

@@ -13,5 +13,7 @@ VersionInfo locked_version(Context& ctx, const Reference& reference);
 
 /// Says why a version should not be chosen any more, when it is yanked.
 void warn_of_yank(Context& ctx, const VersionInfo& version);
+void warn_of_yank(Context& ctx, const Algorithm& algorithm, const Version& version,
+                  const std::optional<Yank>& yank);
 
 }  // namespace algoctl::cli

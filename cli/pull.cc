@@ -17,7 +17,9 @@ void define(Options& options, PullArgs& args) {
   options.optional_argument(args.reference, "REF",
                             "what to pull; default: what algoctl.lock says, else algorithm.json");
   options.list(args.pull.slots, "--slot", "S", "only this slot");
-  options.value(args.pull.into, "-o,--output", "DIR", "copy to DIR/LABEL");
+  options.value(
+      args.pull.into, "-o,--output", "DIR",
+      "copy to DIR/LABEL: a new DIR appears whole, one that is there changes file by file");
   options.value(args.pull.file, "--to", "FILE", "copy the one slot to FILE");
   options.flag(args.folder, "--dir", "print the folder of the files instead");
   options.flag(args.pull.prereleases, "--pre", "let ranges and latest match prereleases");
@@ -33,17 +35,15 @@ std::vector<PullResult> pull_default(Context& ctx, const PullArgs& args) {
     throw Error(Code::lock_mismatch, "there is no lock file " + quoted(ctx.lock_path()),
                 "make one with `algoctl pin OWNER/NAME@SELECTOR`");
   }
-  if (!lock) return {ctx.client().pull_manifest(ctx.manifest(), args.pull)};
-  if (lock->pins.size() > 1 && !args.pull.file.empty()) {
-    throw Error(Code::usage, "--to takes one file, but the lock file pins several algorithms",
-                "name the one to pull");
+  if (args.locked && lock->pins.empty()) {
+    throw Error(Code::lock_mismatch, "the lock file " + quoted(ctx.lock_path()) + " has no pins",
+                "make one with `algoctl pin OWNER/NAME@SELECTOR`");
   }
-  std::vector<PullResult> results;
-  for (const Pin& pin : lock->pins) {
-    ctx.client().check(pin, args.locked);
-    results.push_back(ctx.client().pull(pin, args.pull));
+  if (!lock || lock->pins.empty()) {
+    return {ctx.client().pull_manifest(ctx.manifest(), args.pull)};
   }
-  return results;
+  for (const Pin& pin : lock->pins) ctx.client().check(pin, args.locked);
+  return ctx.client().pull_pins(lock->pins, args.pull);
 }
 
 std::vector<PullResult> pull_all(Context& ctx, const PullArgs& args) {
@@ -51,15 +51,6 @@ std::vector<PullResult> pull_all(Context& ctx, const PullArgs& args) {
   const Reference reference = ctx.reference(*args.reference);
   if (args.locked) return {ctx.client().pull(locked_pin(ctx, reference), args.pull)};
   return {ctx.client().pull(reference, args.pull)};
-}
-
-void warn_of_yanks(Context& ctx, const std::vector<PullResult>& results) {
-  for (const PullResult& result : results) {
-    if (!result.yank) continue;
-    std::string text = result.algorithm.str() + "@" + result.version->str() + " is yanked";
-    if (!result.yank->reason.empty()) text += ": " + result.yank->reason;
-    ctx.warn(text);
-  }
 }
 
 Json file_record(const PullResult& result, const PulledFile& file) {
@@ -79,7 +70,9 @@ int run(Context& ctx, const PullArgs& args) {
     throw Error(Code::usage, "-o and --to exclude each other", "give one of them");
   }
   const std::vector<PullResult> results = pull_all(ctx, args);
-  warn_of_yanks(ctx, results);
+  for (const PullResult& result : results) {
+    if (result.version) warn_of_yank(ctx, result.algorithm, *result.version, result.yank);
+  }
   std::vector<std::string> lines;
   for (const PullResult& result : results) {
     if (args.folder) lines.push_back(result.folder);

@@ -101,10 +101,10 @@ class ALGOCTL_EXPORT Client {
   /// Verified local files of a reference. Throws integrity when bytes are not those of the
   /// manifest.
   PullResult pull(const Reference& reference, const PullOptions& options = {});
-
   /// Verified files of a pin: the bytes that were pinned, or Error.
   PullResult pull(const Pin& pin, const PullOptions& options = {});
-
+  /// The same of several, copied as one set or not at all; a slot is taken from those that have it.
+  std::vector<PullResult> pull_pins(const std::vector<Pin>& pins, const PullOptions& options = {});
   /// Verified files of an unpublished working manifest.
   PullResult pull_manifest(const std::string& path, const PullOptions& options = {});
 

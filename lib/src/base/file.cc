@@ -143,6 +143,11 @@ void sync_folder(const std::string& path) {
   if (error != 0 && error != EINVAL) throw_errno("cannot write folder " + quoted_path(path), error);
 }
 
+void sync_named(const std::string& path) {
+  sync_file(open_file(path, O_RDONLY | O_NONBLOCK).get(), path);
+  sync_folder(folder_of(path));
+}
+
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";

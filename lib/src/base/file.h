@@ -67,6 +67,8 @@ void write_all(int fd, std::string_view bytes, const std::string& path);
 /// fsync(2). Throws Error{storage}.
 void sync_file(int fd, const std::string& path);
 void sync_folder(const std::string& path);
+/// Both for a file that is there: whoever wrote it may have been killed before that.
+void sync_named(const std::string& path);
 
 /// Makes a file visible under its name at once, durable, and never half: temporary file beside it,
 /// write, fsync, rename, fsync of the folder. A file that is there gives its mode (and owner, where
@@ -90,6 +92,10 @@ std::string existing_parent(std::string path);
 /// Throws what make_folders and then a new file in the folder would, as far as that can be told
 /// without writing.
 void foresee_folder(const std::string& path);
+
+/// Makes one folder, elsewhere, with the mode that `make_folders` gives a new one in `parent`.
+/// Throws Error{storage}.
+void make_folder_as_in(const std::string& parent, const std::string& path);
 
 /// The mode that a new file in this folder gets: the folder's read and write bits, at least 0600.
 /// Write for others than the owner only where the folder is setgid; there it is to be set whatever

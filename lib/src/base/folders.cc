@@ -95,6 +95,14 @@ void foresee_folder(const std::string& path) {
       errno);
 }
 
+void make_folder_as_in(const std::string& parent, const std::string& path) {
+  const struct stat info = look_at_folder(parent);
+  if (mkdir(path.c_str(), folder_mode_in(info)) != 0) {
+    throw_errno("cannot make folder " + quoted_path(path), errno);
+  }
+  share_folder(path, info);
+}
+
 void share_file(int fd, const std::string& path, const std::string& folder) {
   const auto info = stat_if_there(folder);
   if (!info || !is_shared(*info)) return;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <map>
 #include <set>
 
 #include "algoctl/error.h"
@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "client/external.h"
 #include "client/objects.h"
+#include "client/place_files.h"
 #include "client/transfers.h"
 #include "store/verify.h"
 
@@ -82,44 +83,92 @@ bool holds_already(const ClientState& state, const std::string& path, const Mode
 
 struct Copy {
   const ModelFile* model;
-  std::string path;    // where it will be
-  std::string staged;  // where it is now; empty when it is there already
+  std::string path;  // where it will be
 };
 
+// What of an abandoned one is left, the next copy into the same place removes.
+constexpr const char* kScratch = ".algoctl-pull-";
+
 /// Has what is elsewhere in the cache before the first is copied, so that it comes side by side.
-void bring_near(ClientState& state, const std::vector<Copy*>& copies, Network network) {
+void bring_near(ClientState& state, const std::vector<Copy>& copies, Network network) {
   if (state.is_store_here()) return;
   std::vector<ModelFile> models;
-  for (const Copy* copy : copies) models.push_back(*copy->model);
+  for (const Copy& copy : copies) models.push_back(*copy.model);
   verified_objects(state, models, network);
 }
 
-void copy_all(ClientState& state, std::vector<Copy>& copies, const std::string& folder,
-              bool dry_run, Network network) {
-  for (const Copy& copy : copies) require_place(copy.path);
-  if (dry_run) return;
+/// Each gets its own name at once, when all are ready.
+void copy_each(ClientState& state, const std::vector<Copy>& copies, const std::string& folder,
+               Network network) {
   make_folders(folder);
-  const ScratchFolder scratch(folder, ".algoctl-pull-");
-  std::vector<Copy*> wanted;
-  for (Copy& copy : copies) {
-    if (!holds_already(state, copy.path, *copy.model)) wanted.push_back(&copy);
+  const ScratchFolder scratch(folder, kScratch);
+  std::vector<Copy> wanted;
+  for (const Copy& copy : copies) {
+    if (holds_already(state, copy.path, *copy.model)) {
+      sync_named(copy.path);
+    } else {
+      wanted.push_back(copy);
+    }
   }
   if (wanted.empty()) return;
   bring_near(state, wanted, network);
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    wanted[i]->staged = scratch.path() + "/" + std::to_string(i);
-    copy_object(state, *wanted[i]->model, wanted[i]->staged, folder, network);
+  std::vector<ReadyFile> ready;
+  for (const Copy& copy : wanted) {
+    ready.push_back({scratch.path() + "/" + std::to_string(ready.size()), copy.path});
+    copy_object(state, *copy.model, ready.back().staged, folder, network);
   }
-  std::set<std::string> folders;
+  place_files(ready);
+}
+
+/// All appear at once, with their folder, which was not there. When another process makes it
+/// meanwhile, each gets its name in that one.
+void copy_whole(ClientState& state, const std::vector<Copy>& copies, const std::string& folder,
+                Network network) {
+  bring_near(state, copies, network);
+  make_folders(folder_of(folder));
+  const ScratchFolder scratch(folder_of(folder), kScratch);
+  const std::string whole = scratch.path() + "/whole";
+  make_folder_as_in(folder_of(folder), whole);
+  std::vector<ReadyFile> ready;
+  std::set<std::string> folders{whole};
   for (const Copy& copy : copies) {
-    if (copy.staged.empty()) continue;
-    make_folders(folder_of(copy.path));
-    if (::rename(copy.staged.c_str(), copy.path.c_str()) != 0) {
-      throw_errno("cannot write " + quoted(copy.path), errno);
-    }
-    folders.insert(folder_of(copy.path));
+    ready.push_back({whole + copy.path.substr(folder.size()), copy.path});
+    make_folders(*folders.insert(folder_of(ready.back().staged)).first);
+    copy_object(state, *copy.model, ready.back().staged, whole, network);
   }
   for (const std::string& changed : folders) sync_folder(changed);
+  if (!place_folder(whole, folder)) place_files(ready);
+}
+
+/// True when the folder can be made elsewhere and then get its name.
+bool is_new_name(const std::string& folder) {
+  const std::string name = name_of(folder);
+  return !name.empty() && name != "." && name != ".." && !stat_if_there(folder);
+}
+
+/// Throws when two of the files cannot be there at once.
+void require_no_clash(const std::map<std::string, const ModelFile*>& places, const ModelFile& model,
+                    const std::string& folder) {
+  const auto refuse = [&](const ModelFile& other, const std::string& how) {
+    throw Error(Code::conflict,
+                quoted(model.uri()) + " and " + quoted(other.uri()) + how + ": both cannot be in " +
+                    quoted(folder),
+                "pull one algorithm at a time, each into a folder of its own");
+  };
+  const std::string label = model.label.str();
+  if (const auto same = places.find(label);
+      same != places.end() && same->second->sha256 != model.sha256) {
+    refuse(*same->second, " have one name and different bytes");
+  }
+  if (const auto below = places.lower_bound(label + "/");
+      below != places.end() && starts_with(below->first, label + "/")) {
+    refuse(*below->second, " make a file and a folder of one name");
+  }
+  for (auto slash = label.find('/'); slash != std::string::npos;
+       slash = label.find('/', slash + 1)) {
+    const auto above = places.find(label.substr(0, slash));
+    if (above != places.end()) refuse(*above->second, " make a file and a folder of one name");
+  }
 }
 
 PulledFile pulled(const ModelFile& model, const std::string& path) {
@@ -132,20 +181,34 @@ std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<M
                                          const std::string& folder, bool dry_run, Network network) {
   std::vector<Copy> copies;
   std::vector<PulledFile> files;
-  std::set<Label> seen;
+  std::map<std::string, const ModelFile*> places;
+  const std::string bare = folder.substr(0, folder.find_last_not_of('/') + 1);
   for (const ModelFile& model : models) {
-    const std::string path = (folder == "/" ? "" : folder) + "/" + model.label.str();
-    files.push_back(pulled(model, path));
-    if (seen.insert(model.label).second) copies.push_back({&model, path, ""});
+    const std::string below = "/" + model.label.str();
+    files.push_back(pulled(model, (folder == "/" ? "" : folder) + below));
+    require_no_clash(places, model, folder);
+    if (places.emplace(model.label.str(), &model).second) copies.push_back({&model, bare + below});
   }
-  copy_all(state, copies, folder, dry_run, network);
+  for (const Copy& copy : copies) require_place(copy.path);
+  if (dry_run) return files;
+  if (is_new_name(bare)) {
+    copy_whole(state, copies, bare, network);
+  } else {
+    // Who was killed when the folder had just got its name left something beside it.
+    sweep_scratch_folders(folder_of(bare), kScratch);
+    copy_each(state, copies, folder, network);
+  }
   return files;
 }
 
 std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
                                      const std::string& path, bool dry_run, Network network) {
-  std::vector<Copy> copies{{&model, path, ""}};
-  copy_all(state, copies, folder_of(path), dry_run, network);
+  if (name_of(path).empty()) {
+    throw Error(Code::usage, quoted(path) + " is a folder, and no place for a file",
+                "choose another place");
+  }
+  require_place(path);
+  if (!dry_run) copy_each(state, {{&model, path}}, folder_of(path), network);
   return {pulled(model, path)};
 }
 

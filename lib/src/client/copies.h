@@ -9,9 +9,10 @@
 
 namespace algoctl {
 
-/// Copies the models' objects to FOLDER/LABEL: all are copied and verified first, then all get
-/// their names, each at once. What is there with the same bytes stays. Paths are as `folder` was
-/// given.
+/// Copies the models' objects to FOLDER/LABEL: all are copied and verified first. A new folder
+/// then appears with all in it; in one that is there each file gets its name at once, and when one
+/// cannot have it, those before it are as they were. What is there with the same bytes stays. Paths
+/// are as `folder` was given. Throws Error{conflict} when two files cannot be there at once.
 std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<ModelFile>& models,
                                          const std::string& folder, bool dry_run, Network network);
 

@@ -15,34 +15,77 @@
 namespace algoctl {
 namespace {
 
-/// Brings the models to where the options want them.
-void bring(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
-           const PullOptions& options, PullResult& result) {
-  const Network network = options.offline ? Network::left_alone : Network::asked;
-  const std::vector<ModelFile> wanted = chosen_models(models, options.slots);
-  if (!options.file.empty() && wanted.size() != 1) {
-    throw Error(Code::usage,
-                "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
-                "choose one with --slot");
+Network network_of(const PullOptions& options) {
+  return options.offline ? Network::left_alone : Network::asked;
+}
+
+/// What one algorithm's part in a pull is.
+struct Part {
+  std::vector<ModelFile> models;  // all, since loaders look at siblings
+  std::vector<ModelFile> wanted;
+  Digest key;  // of their view
+};
+
+void bring_into_view(ClientState& state, const Part& part, const PullOptions& options,
+                     PullResult& result) {
+  View view = options.dry_run ? foresee_view(state, part.models, part.key)
+                              : make_view(state, part.models, part.key, network_of(options));
+  result.folder = view.folder;
+  for (PulledFile& file : view.files) {
+    const bool asked =
+        std::any_of(part.wanted.begin(), part.wanted.end(),
+                    [&](const ModelFile& model) { return model.slot == *file.slot; });
+    if (asked) result.files.push_back(std::move(file));
   }
+}
+
+/// Copies all parts as one set, and hands each result its own files.
+void bring_into_folder(ClientState& state, const std::vector<Part>& parts,
+                       const PullOptions& options, std::vector<PullResult>& results) {
+  std::vector<ModelFile> all;
+  for (const Part& part : parts) all.insert(all.end(), part.wanted.begin(), part.wanted.end());
+  const std::vector<PulledFile> files =
+      copy_into_folder(state, all, options.into, options.dry_run, network_of(options));
+  auto next = files.begin();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto end = next + static_cast<std::ptrdiff_t>(parts[i].wanted.size());
+    results[i].folder = options.into;
+    results[i].files.assign(next, end);
+    next = end;
+  }
+}
+
+/// Brings the parts to where the options want them.
+void bring(ClientState& state, const std::vector<Part>& parts, const PullOptions& options,
+           std::vector<PullResult>& results) {
   if (!options.file.empty()) {
-    result.folder = folder_of(options.file);
-    result.files = copy_to_file(state, wanted.front(), options.file, options.dry_run, network);
+    if (parts.size() != 1) {
+      throw Error(Code::usage, "--to takes one file, but the lock file pins several algorithms",
+                  "name the one to pull");
+    }
+    const std::vector<ModelFile>& wanted = parts.front().wanted;
+    if (wanted.size() != 1) {
+      throw Error(Code::usage,
+                  "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
+                  "choose one with --slot");
+    }
+    results.front().folder = folder_of(options.file);
+    results.front().files =
+        copy_to_file(state, wanted.front(), options.file, options.dry_run, network_of(options));
   } else if (!options.into.empty()) {
-    result.folder = options.into;
-    result.files = copy_into_folder(state, wanted, options.into, options.dry_run, network);
+    bring_into_folder(state, parts, options, results);
   } else {
-    // The whole view, since loaders look at siblings; the answer is what was asked for.
-    View view =
-        options.dry_run ? foresee_view(state, models, key) : make_view(state, models, key, network);
-    result.folder = view.folder;
-    for (PulledFile& file : view.files) {
-      const bool asked = std::any_of(wanted.begin(), wanted.end(), [&](const ModelFile& model) {
-        return model.slot == *file.slot;
-      });
-      if (asked) result.files.push_back(std::move(file));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      bring_into_view(state, parts[i], options, results[i]);
     }
   }
+}
+
+PullResult bring(ClientState& state, const std::vector<ModelFile>& models, const Digest& key,
+                 const PullOptions& options, PullResult result) {
+  std::vector<PullResult> results{std::move(result)};
+  bring(state, {{models, chosen_models(models, options.slots), key}}, options, results);
+  return std::move(results.front());
 }
 
 }  // namespace
@@ -53,9 +96,9 @@ PullResult Client::pull(const Reference& reference, const PullOptions& options) 
     const LabelInfo info = require_label(reference.algorithm(), *label);
     const ModelFile model{Slot::parse("model"), reference.algorithm(), *label, info.sha256,
                           info.size};
-    PullResult result{reference.algorithm(), std::nullopt, "", {}, std::nullopt};
-    bring(*state_, {model}, digest_of_fields({"label", label->str(), info.sha256.hex()}), options,
-          result);
+    PullResult result =
+        bring(*state_, {model}, digest_of_fields({"label", label->str(), info.sha256.hex()}),
+              options, {reference.algorithm(), std::nullopt, "", {}, std::nullopt});
     for (PulledFile& file : result.files) file.slot.reset();
     return result;
   }
@@ -66,18 +109,26 @@ PullResult Client::pull(const Reference& reference, const PullOptions& options) 
                     " was changed in the registry",
                 "restore the registry from a backup");
   }
-  PullResult result{version.algorithm, version.version, "", {}, version.yank};
-  bring(*state_, manifest(version.manifest_sha256).models, version.manifest_sha256, options,
-        result);
-  return result;
+  return bring(*state_, manifest(version.manifest_sha256).models, version.manifest_sha256, options,
+               {version.algorithm, version.version, "", {}, version.yank});
 }
 
 PullResult Client::pull(const Pin& pin, const PullOptions& options) {
-  const auto version = resolve(Reference(pin.algorithm, Selector::exactly(pin.version)));
-  PullResult result{pin.algorithm, pin.version, "", {}, std::nullopt};
-  if (version) result.yank = version->yank;
-  bring(*state_, pin.models, pin.manifest_sha256, options, result);
-  return result;
+  return std::move(pull_pins({pin}, options).front());
+}
+
+std::vector<PullResult> Client::pull_pins(const std::vector<Pin>& pins,
+                                          const PullOptions& options) {
+  std::vector<Part> parts;
+  std::vector<PullResult> results;
+  for (const ChosenModels& chosen : chosen_models(pins, options.slots)) {
+    const Pin& pin = *chosen.pin;
+    const auto version = resolve(Reference(pin.algorithm, Selector::exactly(pin.version)));
+    parts.push_back({pin.models, chosen.models, pin.manifest_sha256});
+    results.push_back({pin.algorithm, pin.version, "", {}, version ? version->yank : std::nullopt});
+  }
+  bring(*state_, parts, options, results);
+  return results;
 }
 
 PullResult Client::pull_manifest(const std::string& path, const PullOptions& options) {
@@ -87,9 +138,8 @@ PullResult Client::pull_manifest(const std::string& path, const PullOptions& opt
     throw Error(Code::usage, path + ": the manifest has no slots to pull",
                 "fill one with `algoctl upload FILE`, or name a version");
   }
-  PullResult result{manifest.name, std::nullopt, "", {}, std::nullopt};
-  bring(*state_, manifest.models, Digest::of(text), options, result);
-  return result;
+  return bring(*state_, manifest.models, Digest::of(text), options,
+               {manifest.name, std::nullopt, "", {}, std::nullopt});
 }
 
 }  // namespace algoctl
