@@ -164,4 +164,56 @@ TEST_CASE("pin: what cannot be pinned") {
   }
 }
 
+TEST_CASE("--locked: a version that its own selector does not admit does not fit") {
+  const PinShop shop;
+  const auto edited = [&](const std::string& from, const std::string& to) {
+    std::string text = shop.read("algoctl.lock");
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    shop.write("algoctl.lock", text.replace(at, from.size(), to));
+  };
+  SUBCASE("another range") {
+    shop.answer({"pin", "acme/sentiment@^1"});
+    edited("\"^1\"", "\"^2\"");
+  }
+  SUBCASE("another digest") {
+    shop.answer({"pin", "acme/sentiment@^1"});
+    edited("\"^1\"", "\"sha256:" + sha256_of("x") + "\"");
+  }
+  for (const char* command : {"pin", "pull"}) {
+    const auto result = shop.algoctl({command, "--locked"});
+    CHECK(result.exit == 9);
+    CHECK(starts_with(result.err,
+                      "algoctl: the lock file has acme/sentiment@1.2.0 for the selector "));
+  }
+}
+
+TEST_CASE("--locked: a yanked version, a channel's and a prerelease still fit") {
+  const PinShop shop;
+  shop.answer({"pin", "acme/sentiment@^1"});
+  shop.answer({"yank", "@1.2.0"});
+  CHECK(shop.answer({"pin", "--locked"}) == "acme/sentiment@1.2.0");
+  shop.answer({"promote", "@1.0.0", "stable"});
+  shop.answer({"pin", "acme/sentiment@stable"});
+  shop.answer({"promote", "@2.0.0", "stable"});
+  CHECK(shop.answer({"pin", "--locked"}) == "acme/sentiment@1.0.0");
+  shop.ship("m-rc", "rc", {"--version", "2.1.0-rc.1"});
+  shop.answer({"pin", "acme/sentiment@^2", "--pre"});
+  CHECK(shop.answer({"pin", "--locked"}) == "acme/sentiment@2.1.0-rc.1");
+}
+
+TEST_CASE("--locked: an algorithm that the registry does not have does not fit") {
+  const PinShop shop;
+  shop.answer({"pin", "acme/ranking"});
+  Started other;
+  other.ship("m", "1");
+  fs::copy_file(shop.lock(), other.work() + "/algoctl.lock");
+  for (const char* command : {"pin", "pull"}) {
+    check_error(other, {command, "--locked"}, 9,
+                "the lock file names acme/ranking, which the registry does not have",
+                "check that this is the registry it was pinned in");
+  }
+  CHECK(other.algoctl({"pin"}).exit == 3);
+}
+
 }  // namespace algoctl::test

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/state.h"
+#include "registry/algorithms.h"
 #include "registry/journal.h"
 #include "registry/manifests.h"
 #include "registry/versions.h"
@@ -29,11 +30,40 @@ Pin resolve_pin(Db& db, const Algorithm& name, const Selector& selector, bool pr
           manifest.models};
 }
 
+/// True when the pinned version is one that its own selector can have meant. What a channel or
+/// latest meant is nowhere written, and who pins with --pre gets prereleases.
+bool fits_selector(const Pin& pin) {
+  switch (pin.selector.kind()) {
+    case Selector::Kind::exact:
+    case Selector::Kind::range: return pin.selector.admits(pin.version, true);
+    case Selector::Kind::digest: return pin.selector.digest() == pin.manifest_sha256;
+    case Selector::Kind::latest:
+    case Selector::Kind::channel: return true;
+  }
+  return true;
+}
+
+/// The algorithm of a pin. Where the lock file has to fit, one that is not there is a misfit.
+AlgorithmRow pinned_algorithm(Db& db, const Pin& pin, Code misfit) {
+  if (misfit == Code::integrity) return require_algorithm(db, pin.algorithm);
+  auto row = find_algorithm(db, pin.algorithm);
+  if (row) return *std::move(row);
+  throw Error(misfit,
+              "the lock file names " + pin.algorithm.str() + ", which the registry does not have",
+              "check that this is the registry it was pinned in");
+}
+
 /// Throws unless the registry still says of a pin what it said when it was pinned.
 /// `misfit` is the code for it: lock_mismatch where the lock file has to fit, else integrity.
 void check_pin(Db& db, const Pin& pin, Code misfit) {
-  const AlgorithmRow row = require_algorithm(db, pin.algorithm);
   const std::string name = pin.algorithm.str() + "@" + pin.version.str();
+  if (!fits_selector(pin)) {
+    throw Error(misfit,
+                "the lock file has " + name + " for the selector " + quoted(pin.selector.str()) +
+                    ", which it does not satisfy",
+                "pin it again with `algoctl pin --update`");
+  }
+  const AlgorithmRow row = pinned_algorithm(db, pin, misfit);
   const auto version = exact_version(db, row, pin.version);
   if (!version) {
     throw Error(misfit == Code::integrity ? Code::not_found : misfit,
