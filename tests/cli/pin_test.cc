@@ -164,6 +164,15 @@ TEST_CASE("pin: what cannot be pinned") {
   }
 }
 
+TEST_CASE("pin: one algorithm twice is refused, and both are named") {
+  const PinShop shop;
+  check_error(
+      shop, {"pin", "acme/sentiment@^1", "acme/ranking", "acme/sentiment@2"}, 2,
+      "'acme/sentiment@^1' and 'acme/sentiment@2' are of one algorithm, and a lock file has "
+      "one pin for each",
+      "give one of them");
+}
+
 TEST_CASE("--locked: a version that its own selector does not admit does not fit") {
   const PinShop shop;
   const auto edited = [&](const std::string& from, const std::string& to) {

@@ -105,6 +105,20 @@ Lock require_lock(const std::string& path, Code code) {
   return *std::move(lock);
 }
 
+/// Throws unless the references say of each algorithm one thing: a lock file has one pin for it.
+void require_one_each(const std::vector<Reference>& references) {
+  for (auto it = references.begin(); it != references.end(); ++it) {
+    const auto other = std::find_if(references.begin(), it, [&](const Reference& earlier) {
+      return earlier.algorithm() == it->algorithm() && earlier.str() != it->str();
+    });
+    if (other == it) continue;
+    throw Error(Code::usage,
+                quoted(other->str()) + " and " + quoted(it->str()) +
+                    " are of one algorithm, and a lock file has one pin for each",
+                "give one of them");
+  }
+}
+
 /// True when the lock's pin already is what `reference` asks to be pinned.
 bool is_pinned(const Pin* pin, const Reference& reference) {
   return pin != nullptr &&
@@ -135,6 +149,7 @@ void Client::check(const Pin& pin, bool locked) {
 }
 
 std::vector<Pin> Client::pin(const PinOptions& options) {
+  require_one_each(options.references);
   const bool changes = !options.locked && !options.dry_run;
   Fd folder;  // two pins at once must not lose one another's entries
   if (changes) folder = lock_folder(folder_of(options.lock), state_->rewriting());
