@@ -211,6 +211,19 @@ TEST_CASE("--locked: a yanked version, a channel's and a prerelease still fit") 
   CHECK(shop.answer({"pin", "--locked"}) == "acme/sentiment@2.1.0-rc.1");
 }
 
+TEST_CASE("pin --update: a pinned prerelease is not moved back, as outdated sees it") {
+  const PinShop shop;
+  shop.ship("m-rc", "rc", {"--version", "2.1.0-rc.1"});
+  shop.answer({"pin", "acme/sentiment@^2", "--pre"});
+  CHECK(shop.answer({"outdated"}) == "");
+  CHECK(shop.answer({"pin", "--update"}) == "acme/sentiment@2.1.0-rc.1");
+  CHECK(shop.answer({"pin", "acme/sentiment@^2", "--update"}) == "acme/sentiment@2.1.0-rc.1");
+  shop.ship("m-rc2", "rc2", {"--version", "2.1.0-rc.2"});
+  CHECK(shop.answer({"outdated"}) == "acme/sentiment 2.1.0-rc.1 2.1.0-rc.2");
+  CHECK(shop.answer({"pin", "--update"}) == "acme/sentiment@2.1.0-rc.2");
+  CHECK(shop.answer({"pin", "acme/sentiment@2"}) == "acme/sentiment@2.0.0");
+}
+
 TEST_CASE("--locked: an algorithm that the registry does not have does not fit") {
   const PinShop shop;
   shop.answer({"pin", "acme/ranking"});

@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::int64_t kLargestLock = std::int64_t{4} << 20;
 
+/// Who has pinned a prerelease goes on with prereleases: `outdated` and `pin --update` say the
+/// same.
+bool wants_prereleases(const Pin& pin) { return !pin.version.is_release(); }
+
 /// The selector resolved anew.
 Pin resolve_pin(Db& db, const Algorithm& name, const Selector& selector, bool prereleases) {
   const AlgorithmRow row = require_algorithm(db, name);
@@ -176,14 +180,15 @@ std::vector<Pin> Client::pin(const PinOptions& options) {
       if (options.locked) {
         pins.push_back(lock.require(reference));
         check_pin(db, pins.back(), Code::lock_mismatch);
-      } else if (is_pinned(there, reference) && !options.update) {
+      } else if (!is_pinned(there, reference)) {
+        pins.push_back(
+            resolve_pin(db, reference.algorithm(), reference.selector(), options.prereleases));
+      } else if (options.update) {
+        pins.push_back(resolve_pin(db, reference.algorithm(), there->selector,
+                                   options.prereleases || wants_prereleases(*there)));
+      } else {
         pins.push_back(*there);
         check_pin(db, *there, Code::integrity);
-      } else {
-        const bool keep_selector = there != nullptr && !reference.has_selector();
-        pins.push_back(resolve_pin(db, reference.algorithm(),
-                                   keep_selector ? there->selector : reference.selector(),
-                                   options.prereleases));
       }
     }
   });
@@ -198,7 +203,7 @@ std::vector<Outdated> Client::outdated(const Lock& lock) {
   state_->registry.read([&](Db& db) {
     for (const Pin& pin : lock.pins) {
       const AlgorithmRow algorithm = require_algorithm(db, pin.algorithm);
-      const auto now = find_version(db, algorithm, pin.selector, !pin.version.is_release());
+      const auto now = find_version(db, algorithm, pin.selector, wants_prereleases(pin));
       Outdated row{pin.algorithm, pin.selector, pin.version, std::nullopt};
       if (now) row.current = now->version;
       rows.push_back(row);
