@@ -238,4 +238,31 @@ TEST_CASE("--locked: an algorithm that the registry does not have does not fit")
   CHECK(other.algoctl({"pin"}).exit == 3);
 }
 
+TEST_CASE("pin REF --update: writes a lock file anew that cannot be read, and says so") {
+  const PinShop shop;
+  const std::string hint =
+      "name all that is to be in it: `algoctl pin OWNER/NAME@SELECTOR --update` writes it anew";
+  for (const char* text : {"", "{", "<<<<<<< HEAD\n{}\n=======\n>>>>>>> other\n",
+                           "{\"schema\":\"algoctl.lock/v1\",\"pins\":{\"acme/ranking\":{}}}"}) {
+    CAPTURE(text);
+    shop.write("algoctl.lock", text);
+    for (const Arguments& arguments : {Arguments{"pin", "--update"}, {"pin", "acme/ranking"}}) {
+      const auto refused = shop.algoctl(arguments);
+      CHECK(refused.exit == 2);
+      CHECK(refused.err.find(hint) != std::string::npos);
+    }
+    CHECK(shop.read("algoctl.lock") == text);
+    const auto result = shop.algoctl({"pin", "acme/ranking", "--update"});
+    CHECK(result.exit == 0);
+    CHECK(result.out == "acme/ranking@1.0.0\n");
+    CHECK(starts_with(result.err, "algoctl: warning: " + shop.lock() + ":1:"));
+    CHECK(result.err.find("; it is written anew, with nothing else in it\n") != std::string::npos);
+    CHECK(shop.answer({"pin", "--locked"}) == "acme/ranking@1.0.0");
+  }
+  shop.write("algoctl.lock", "{\"schema\":\"algoctl.lock/v9\",\"pins\":{}}");
+  check_error(shop, {"pin", "acme/ranking", "--update"}, 2,
+              shop.lock() + ":1:11: schema 'algoctl.lock/v9' is newer than this program",
+              "install a newer algoctl");
+}
+
 }  // namespace algoctl::test

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "client/explain.h"
 #include "client/state.h"
+#include "core/json_fields.h"
 #include "registry/algorithms.h"
 #include "registry/journal.h"
 #include "registry/manifests.h"
@@ -109,6 +110,29 @@ Lock require_lock(const std::string& path, Code code) {
   return *std::move(lock);
 }
 
+bool is_of_newer_program(const std::string& text) {
+  try {
+    JsonFields(text, "").require_schema("algoctl.lock", Code::storage);
+  } catch (const Error& error) {
+    return error.code() == Code::storage;
+  }
+  return false;
+}
+
+/// What is to be written anew need not be readable: then it is as good as none, and said to be. One
+/// of a newer program is not touched.
+Lock readable_lock(const std::string& path, const std::function<void(const std::string&)>& warn) {
+  const auto text = read_file(path, kLargestLock);
+  if (!text) return {};
+  try {
+    return Lock::parse(*text, path);
+  } catch (const Error& error) {
+    if (is_of_newer_program(*text)) throw;
+    if (warn) warn(error.message() + "; it is written anew, with nothing else in it");
+    return {};
+  }
+}
+
 /// Throws unless the references say of each algorithm one thing: a lock file has one pin for it.
 void require_one_each(const std::vector<Reference>& references) {
   for (auto it = references.begin(); it != references.end(); ++it) {
@@ -163,7 +187,8 @@ std::vector<Pin> Client::pin(const PinOptions& options) {
   } else if (options.references.empty()) {
     lock = require_lock(options.lock, Code::not_found);
   } else {
-    lock = read_lock(options.lock).value_or(Lock{});
+    lock = options.update ? readable_lock(options.lock, state_->options.warn)
+                          : read_lock(options.lock).value_or(Lock{});
   }
   std::vector<Reference> wanted = options.references;
   if (wanted.empty()) {

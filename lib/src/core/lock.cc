@@ -12,7 +12,8 @@ namespace {
 
 using Type = JsonNode::Type;
 
-constexpr const char* kRemedy = "algoctl pin --update writes it anew";
+constexpr const char* kRemedy =
+    "name all that is to be in it: `algoctl pin OWNER/NAME@SELECTOR --update` writes it anew";
 
 bool by_name(const Pin& a, const Pin& b) { return a.algorithm < b.algorithm; }
 
@@ -89,9 +90,19 @@ bool fits(const Pin& pin, const Reference& reference) {
   return false;
 }
 
-}  // namespace
+/// Throws when a merge was left to people: a line of it says more than what is wrong as JSON.
+void require_merged(std::string_view bytes, std::string_view where) {
+  constexpr std::string_view kMarker = "<<<<<<< ";
+  std::size_t at = starts_with(bytes, kMarker) ? 0 : bytes.find("\n" + std::string(kMarker));
+  if (at == std::string_view::npos) return;
+  if (at > 0) ++at;
+  throw Error(Code::usage, json_place(bytes, at, where) + ": conflict markers of a merge",
+              "take one side, by `git checkout --ours` or `--theirs`, and pin again what the other "
+              "changed; or " +
+                  std::string(kRemedy));
+}
 
-Lock Lock::parse(std::string_view bytes, std::string_view where) {
+Lock read_lock_text(std::string_view bytes, std::string_view where) {
   const JsonFields fields(bytes, where);
   fields.require_schema("algoctl.lock");
   require_known(fields, fields.root(), {"schema", "pins"}, {});
@@ -102,6 +113,18 @@ Lock Lock::parse(std::string_view bytes, std::string_view where) {
   }
   std::sort(lock.pins.begin(), lock.pins.end(), by_name);
   return lock;
+}
+
+}  // namespace
+
+Lock Lock::parse(std::string_view bytes, std::string_view where) {
+  require_merged(bytes, where);
+  try {
+    return read_lock_text(bytes, where);
+  } catch (const Error& error) {
+    if (!error.hint().empty()) throw;
+    throw Error(error.code(), error.message(), kRemedy);
+  }
 }
 
 std::string Lock::text() const {

@@ -134,7 +134,8 @@ TEST_CASE("lock: pins sorted by hand otherwise are sorted when read") {
 }
 
 TEST_CASE("lock: a malformed file is refused with its place and remedy") {
-  const std::string remedy = "algoctl pin --update writes it anew";
+  const std::string remedy =
+      "name all that is to be in it: `algoctl pin OWNER/NAME@SELECTOR --update` writes it anew";
   const std::string good = with_pin(pin_members());
   CHECK(lock_refusal(good).message == "accepted");
   struct Case {
@@ -143,8 +144,13 @@ TEST_CASE("lock: a malformed file is refused with its place and remedy") {
     std::string hint;
   };
   for (const auto& c : {
-           Case{"[]", "algoctl.lock:1:1: the text must be an object, not an array", ""},
-           Case{"{", "algoctl.lock:1:2: unexpected end of the text, expected a string as key", ""},
+           Case{"[]", "algoctl.lock:1:1: the text must be an object, not an array", remedy},
+           Case{"{", "algoctl.lock:1:2: unexpected end of the text, expected a string as key",
+                remedy},
+           Case{"{\n<<<<<<< HEAD\n", "algoctl.lock:2:1: conflict markers of a merge",
+                "take one side, by `git checkout --ours` or `--theirs`, and pin again what the "
+                "other changed; or " +
+                    remedy},
            Case{"{}", "algoctl.lock:1:1: 'schema' is missing",
                 "write \"schema\": \"algoctl.lock/v1\""},
            Case{R"({"schema":"algoctl.lock/v3"})",
@@ -159,13 +165,13 @@ TEST_CASE("lock: a malformed file is refused with its place and remedy") {
            Case{R"({"schema":"algoctl.lock/v1","pin":{}})",
                 "algoctl.lock:1:29: unknown field 'pin'", "did you mean 'pins'?"},
            Case{R"({"schema":"algoctl.lock/v1","pins":{"a/b":1}})",
-                "algoctl.lock:1:43: pin 'a/b' must be an object, not a number", ""},
+                "algoctl.lock:1:43: pin 'a/b' must be an object, not a number", remedy},
            Case{with_pin(""), "algoctl.lock:1:46: pin 'acme/x': 'selector' is missing", remedy},
            Case{with_pin("\"selector\":1"),
                 "algoctl.lock:2:12: pin 'acme/x': 'selector' must be a string, not a number",
                 remedy},
            Case{with_pin("\"extra\":1"), "algoctl.lock:2:1: pin 'acme/x': unknown field 'extra'",
-                ""},
+                remedy},
            Case{with_pin("\"modles\":1"), "algoctl.lock:2:1: pin 'acme/x': unknown field 'modles'",
                 "did you mean 'models'?"},
            Case{replaced(good, ",\n\"version\":\"1.0.0\"", ""),
@@ -181,9 +187,9 @@ TEST_CASE("lock: a malformed file is refused with its place and remedy") {
                 "algoctl.lock:6:15: slot 'm': 'uri' is missing", remedy},
            Case{with_pin(pin_members("{\"m\":{\"uri\":\"data://a/b/c\",\"sha256\":\"" + kA +
                                      "\",\"size\":1,\"x\":2}}")),
-                "algoctl.lock:6:122: slot 'm': unknown field 'x'", ""},
+                "algoctl.lock:6:122: slot 'm': unknown field 'x'", remedy},
            Case{with_pin("\"selector\":\"^1\",\"selector\":\"^2\""),
-                "algoctl.lock:2:17: duplicate key 'selector'", ""},
+                "algoctl.lock:2:17: duplicate key 'selector'", remedy},
        }) {
     CAPTURE(c.text);
     const Refusal got = lock_refusal(c.text);
