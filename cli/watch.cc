@@ -46,7 +46,10 @@ class Watched {
     try {
       const std::string now = look();
       trouble_.clear();
-      if (now == last_) return false;
+      if (now == last_) {
+        if (owed_) hand_over();
+        return false;
+      }
       last_ = now;
     } catch (const Error& error) {
       if (error.code() == Code::interrupted) throw;
@@ -59,6 +62,8 @@ class Watched {
   }
 
   [[nodiscard]] bool read_by_nobody() const { return closed_; }
+  /// True when the command has yet to get what was told last.
+  [[nodiscard]] bool owes() const { return owed_; }
 
  private:
   /// What the reference means now.
@@ -79,11 +84,14 @@ class Watched {
       record.set("sha256", reference_.label() ? Json(last_.substr(7)) : Json(nullptr));
     });
     closed_ = !ctx_.flush();
-    if (!args_.command.empty() && !closed_) run_it();
+    not_handed_over_.clear();
+    if (!args_.command.empty() && !closed_) hand_over();
   }
 
-  /// With verified files. What fails is reported, and watching goes on.
-  void run_it() {
+  /// Runs the command with verified files. What fails is reported once, and watching goes on: with
+  /// files that cannot be had now it is tried again at each look.
+  void hand_over() {
+    owed_ = true;
     try {
       const Reference exactly =
           reference_.label()
@@ -94,6 +102,7 @@ class Watched {
         const Slot slot = file.slot ? *file.slot : Slot::parse("model");
         variables[slot.variable()] = file.path;
       }
+      owed_ = false;
       const int status = run_command(args_.command, variables);
       if (status != 0) {
         ctx_.warn("the command " + quoted(args_.command) + " exited with " +
@@ -101,7 +110,11 @@ class Watched {
       }
     } catch (const Error& error) {
       if (error.code() == Code::interrupted) throw;
-      ctx_.warn(last_ + " was not handed to the command: " + error.message());
+      if (not_handed_over_ != error.message()) {
+        ctx_.warn(last_ + " was not handed to the command: " + error.message() +
+                  (owed_ ? "; trying again" : ""));
+      }
+      not_handed_over_ = error.message();
     }
   }
 
@@ -111,14 +124,18 @@ class Watched {
   std::string last_;
   std::optional<VersionInfo> version_;  // none for a label
   std::string trouble_;
+  std::string not_handed_over_;  // why
+  bool owed_ = false;
   bool closed_ = false;
 };
 
 int run(Context& ctx, const WatchArgs& args) {
   Watched watched(ctx, args);
   watched.begin();
+  bool changed = false;
   while (!watched.read_by_nobody()) {
-    if (watched.next() && args.once) break;
+    changed = watched.next() || changed;
+    if (changed && args.once && !watched.owes()) break;
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "support/damage.h"
 #include "support/shop.h"
 
 namespace fs = std::filesystem;
@@ -103,6 +104,36 @@ TEST_CASE("watch: what is not there at first is an error; what goes away later i
   watch.wait_for_out("1.1.0\n1.0.0\n1.1.0\n");
   watch.send(SIGTERM);
   CHECK(watch.wait().exit == 143);
+}
+
+TEST_CASE("watch --exec: a version that cannot be pulled is handed over when it can") {
+  const WatchShop shop;
+  const std::string object = object_path(shop, "1");
+  fs::rename(object, object + "-away");
+  Arguments arguments{"acme/sentiment@latest", "--exec", "echo $ALGOCTL_VERSION >>seen"};
+  SUBCASE("of the first") {}
+  SUBCASE("of the change that ends it") {
+    shop.ship("m2", "2");
+    shop.answer({"yank", "@1.1.0"});
+    arguments.emplace_back("--once");
+  }
+  const bool once = arguments.back() == "--once";
+  Process watch(shop.watch(arguments), shop.inside());
+  if (once) {
+    watch.wait_for_out("1.2.0\n");
+    shop.answer({"yank", "@1.1.0", "--undo"});
+    shop.answer({"yank", "@1.2.0"});
+  }
+  watch.wait_for_err("warning: 1.1.0 was not handed to the command: ");
+  watch.wait_for_err("; trying again\n");
+  fs::rename(object + "-away", object);
+  while (!fs::exists(shop.work() + "/seen") ||
+         shop.read("seen").find("1.1.0\n") == std::string::npos) {
+  }
+  if (!once) watch.send(SIGTERM);
+  const auto result = watch.wait();
+  CHECK(result.exit == (once ? 0 : 143));
+  CHECK(result.err.find("not handed", result.err.find("not handed") + 1) == std::string::npos);
 }
 
 }  // namespace algoctl::test
