@@ -20,7 +20,8 @@ struct LogArgs {
 void define(Options& options, LogArgs& args) {
   options.optional_argument(args.algorithm, "OWNER/NAME", "the algorithm; default: all of them");
   options.value(args.channel, "--channel", "C", "only what happened to this channel");
-  options.value(args.since, "--since", "TIME", "not before; RFC 3339 or YYYY-MM-DD", parse_begin);
+  options.value(args.since, "--since", "TIME", "not before; a date means the beginning of that day",
+                parse_begin);
   options.value(args.until, "--until", "TIME", "not after; a date means the end of that day",
                 parse_end);
 }

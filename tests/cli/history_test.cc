@@ -153,7 +153,7 @@ TEST_CASE("log: seven fields, newest first, of one algorithm or all") {
               "write log OWNER/NAME --channel stable");
   check_error(shop, {"log", "--since", "yesterday"}, 2,
               "option --since: malformed time 'yesterday'",
-              "write 2026-03-03T10:00:00Z, or 2026-03-03 for the end of that day");
+              "write 2026-03-03T10:00:00Z, or 2026-03-03 for the beginning of that day");
 }
 
 TEST_CASE("log and resolve --at: what was live then, and who moved it") {
