@@ -216,6 +216,7 @@ void Options::throw_unknown(const std::string& option) const {
   for (const OptionSpec& spec : specs_) {
     for (std::string& each : option_names(spec)) known.push_back(std::move(each));
   }
+  if (command_.empty()) known.emplace_back("--version");
   // Any two short names are near each other.
   std::string hint = name.size() > 2 ? did_you_mean(name, known) : "";
   if (name == "--dry-run") hint = quoted(command_) + " changes nothing";

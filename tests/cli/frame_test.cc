@@ -90,6 +90,8 @@ TEST_CASE("algoctl: an unknown option names the nearest") {
         "  hint: did you mean '--home'?\n");
   CHECK(run_clean({"--bogus-option"}).err ==
         "algoctl: unknown option '--bogus-option'\n  hint: see: algoctl --help\n");
+  CHECK(run_clean({"--vesion"}).err ==
+        "algoctl: unknown option '--vesion'\n  hint: did you mean '--version'?\n");
   CHECK(run_clean({"config", "extra"}).err ==
         "algoctl: unexpected argument 'extra'\n  hint: see: algoctl config --help\n");
   CHECK(run_clean({"config", "--dry-run"}).err ==
