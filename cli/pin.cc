@@ -19,6 +19,9 @@ void define(Options& options, PinArgs& args) {
 }
 
 int run(Context& ctx, const PinArgs& args) {
+  if (args.pin.update && args.pin.locked) {
+    throw Error(Code::usage, "--update and --locked exclude each other", "give one of them");
+  }
   PinOptions pin = args.pin;
   pin.lock = ctx.lock_path();
   for (const std::string& text : args.references) pin.references.push_back(ctx.reference(text));

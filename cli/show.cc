@@ -96,6 +96,10 @@ std::vector<std::string> table(const Fields& fields) {
 }
 
 int run(Context& ctx, const ShowArgs& args) {
+  if (args.manifest && !args.fields.empty()) {
+    throw Error(Code::usage, "--manifest prints all of it, and fields were named too",
+                "leave out --manifest or " + join(args.fields, " "));
+  }
   const VersionInfo version =
       ctx.client().require(ctx.reference(args.reference), {args.prereleases});
   warn_of_yank(ctx, version);

@@ -173,6 +173,13 @@ TEST_CASE("pin: one algorithm twice is refused, and both are named") {
       "give one of them");
 }
 
+TEST_CASE("pin: --update and --locked exclude each other") {
+  const PinShop shop;
+  shop.answer({"pin", "acme/ranking"});
+  check_error(shop, {"pin", "--update", "--locked"}, 2, "--update and --locked exclude each other",
+              "give one of them");
+}
+
 TEST_CASE("--locked: a version that its own selector does not admit does not fit") {
   const PinShop shop;
   const auto edited = [&](const std::string& from, const std::string& to) {

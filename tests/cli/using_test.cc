@@ -212,6 +212,9 @@ TEST_CASE("show: for people, single fields, the record and the manifest") {
   }
   check_error(shop, {"show", "@1.2.0", "versio"}, 2, "unknown field 'versio'",
               "did you mean 'version'?");
+  check_error(shop, {"show", "@1.2.0", "version", "--manifest"}, 2,
+              "--manifest prints all of it, and fields were named too",
+              "leave out --manifest or version");
 }
 
 }  // namespace algoctl::test
