@@ -203,4 +203,20 @@ TEST_CASE("far store: two that upload the same bytes at once both succeed, and s
   CHECK(shop.run({"list", "acme/sentiment", "--labels"}) != "");
 }
 
+TEST_CASE("far store: a folder where the cache's copy belongs is damage of the cache") {
+  Faraway shop;
+  shop.run({"upload", "model.bin"});
+  shop.run({"publish"});
+  const std::string hex = sha256_of("the model");
+  const std::string copy = shop.cache() + "/algoctl/objects/" + hex.substr(0, 2) + "/" + hex;
+  fs::remove_all(copy);
+  fs::create_directories(copy);
+  const std::string refusal = shop.refusal({"pull", "acme/sentiment"});
+  CAPTURE(refusal);
+  CHECK(has(refusal, copy + "': it is a folder"));
+  CHECK(has(refusal, "hint: the cache is damaged: remove '" + shop.cache() + "/algoctl'"));
+  fs::remove_all(shop.cache());
+  CHECK(read(shop.run({"pull", "acme/sentiment"})) == "the model");
+}
+
 }  // namespace algoctl::test

@@ -203,4 +203,15 @@ TEST_CASE("pull: --dry-run names the paths and makes nothing") {
   CHECK(shop.answer({"pull", "@1"}) == paths);
 }
 
+TEST_CASE("pull: a folder where a link of its view belongs is said to be damage of the cache") {
+  const PullShop shop;
+  const std::string path = shop.answer({"pull", "@1", "--slot", "model"});
+  fs::remove(path);
+  fs::create_directory(path);
+  check_error(shop, {"pull", "@1"}, 6, "cannot make the link '" + path + "': it is a folder",
+              "the cache is damaged: remove it, or this folder; it fills again");
+  fs::remove_all(shop.cache());
+  CHECK(shop.answer({"pull", "@1", "--slot", "model"}) == path);
+}
+
 }  // namespace algoctl::test

@@ -48,6 +48,10 @@ void point_link(const std::string& path, const std::string& target) {
   if (::rename(fresh.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(fresh.c_str());
+    if (error == EISDIR) {
+      throw Error(Code::storage, "cannot make the link " + quoted_path(path) + ": it is a folder",
+                  "the cache is damaged: remove it, or this folder; it fills again");
+    }
     throw_errno("cannot make the link " + quoted(path), error);
   }
 }

@@ -116,6 +116,10 @@ void ObjectCache::receive(const Fetch& fetch, const Digest& digest, std::int64_t
   const std::string path = path_of(digest);
   make_folders(folder_of(path), Durable::no);
   if (::rename(part.c_str(), path.c_str()) != 0) {
+    if (errno == EISDIR) {
+      throw Error(Code::storage, "cannot write " + quoted_path(path) + ": it is a folder",
+                  "the cache is damaged: remove " + quoted_path(folder_) + ", it fills again");
+    }
     throw_errno("cannot write " + quoted_path(path), errno);
   }
   // Not before: a part file that was left read-only could not be gone on with.
