@@ -7,9 +7,7 @@ namespace algoctl::cli {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-std::string one_line(std::string text) {
-  return printable(std::move(text));
-}
+std::string one_line(std::string text) { return printable(std::move(text)); }
 
 namespace {
 

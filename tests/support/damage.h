@@ -10,7 +10,8 @@ namespace algoctl::test {
 // What hands, disks and SQLite shells do to a home.
 
 /// Runs SQL in the home's registry as somebody who walks past all protection: without the triggers,
-/// which are there again afterwards, but for `lost_trigger`. Everything is in `registry.db` itself afterwards, and the log is empty.
+/// which are there again afterwards, but for `lost_trigger`. Everything is in `registry.db` itself
+/// afterwards, and the log is empty.
 void tamper(const Shop& shop, const std::string& sql, const std::string& lost_trigger = "");
 
 /// The number that a query of the home's registry answers; -1 when it has no rows.

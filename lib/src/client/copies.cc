@@ -148,7 +148,7 @@ bool is_new_name(const std::string& folder) {
 
 /// Throws when two of the files cannot be there at once.
 void require_no_clash(const std::map<std::string, const ModelFile*>& places, const ModelFile& model,
-                    const std::string& folder) {
+                      const std::string& folder) {
   const auto refuse = [&](const ModelFile& other, const std::string& how) {
     throw Error(Code::conflict,
                 quoted(model.uri()) + " and " + quoted(other.uri()) + how + ": both cannot be in " +

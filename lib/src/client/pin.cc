@@ -164,6 +164,11 @@ void put(Lock& lock, Pin pin) {
   }
 }
 
+void write_lock(const std::string& path, const std::string& text) {
+  if (read_file(path, kLargestLock) != text) return replace_file(path, text);
+  sync_named(path);
+}
+
 }  // namespace
 
 std::optional<Lock> read_lock(const std::string& path) {
@@ -219,7 +224,7 @@ std::vector<Pin> Client::pin(const PinOptions& options) {
   });
   for (const Pin& pin : pins) put(lock, pin);
   const std::string text = lock.text();
-  if (changes && read_file(options.lock, kLargestLock) != text) replace_file(options.lock, text);
+  if (changes) write_lock(options.lock, text);
   return pins;
 }
 

@@ -37,35 +37,51 @@ Start start_from_working_copy(const ReleaseOptions& options) {
           std::nullopt, std::nullopt};
 }
 
+/// What of an algorithm is published at one instant.
+struct Published {
+  std::optional<std::int64_t> versions;  // how many
+  std::optional<Version> newest;
+
+  bool operator==(const Published&) const = default;
+};
+
+Published published_now(ClientState& state, const Algorithm& algorithm) {
+  Published now;
+  state.registry.read([&](Db& db) {
+    const auto row = find_algorithm(db, algorithm);
+    if (!row) return;
+    now.versions = row->version_seq;
+    if (const auto newest = newest_version(db, *row, std::nullopt)) now.newest = newest->version;
+  });
+  return now;
+}
+
 /// A version that is not the newest gets its successor on its own line.
-std::optional<Line> own_line(ClientState& state, const VersionInfo& from,
+std::optional<Line> own_line(const Version& from, const std::optional<Version>& newest,
                              const PublishOptions& publish) {
   if (publish.bump != Bump::unset || publish.version || publish.line) return std::nullopt;
-  std::optional<Version> newest;
-  state.registry.read([&](Db& db) {
-    const auto row = newest_version(db, require_algorithm(db, from.algorithm), std::nullopt);
-    if (row) newest = row->version;
-  });
-  if (newest == from.version) return std::nullopt;
-  return Line{from.version.major(), from.version.minor()};
+  if (newest == from) return std::nullopt;
+  return Line{from.major(), from.minor()};
 }
 
 Start start_from_version(ClientState& state, Client& client, const ReleaseOptions& options) {
   UploadOptions naming = options.upload;
   naming.repoint = false;
   const Algorithm algorithm = find_target(naming).algorithm;
-  std::optional<std::int64_t> seen;
-  state.registry.read([&](Db& db) {
-    const auto row = find_algorithm(db, algorithm);
-    if (row) seen = row->version_seq;
-  });
-  const VersionInfo from = client.require(starting_point(*options.from, algorithm));
+  const Reference reference = starting_point(*options.from, algorithm);
+  Published seen = published_now(state, algorithm);
+  VersionInfo from = client.require(reference);
+  // Others publish at the same time: what `latest` meant has to be compared with what was the
+  // newest then.
+  for (Published now; (now = published_now(state, algorithm)) != seen; seen = now) {
+    from = client.require(reference);
+  }
   std::string text = client.manifest_bytes(from.manifest_sha256);
   ManifestOutline outline = outline_manifest(text, from.version.str());
   return {{algorithm, std::move(text), std::move(outline)},
-          own_line(state, from, options.publish),
+          own_line(from.version, seen.newest, options.publish),
           from.version,
-          seen};
+          seen.versions};
 }
 
 /// What stands for a release from a version under an idempotency key: the files and where it
