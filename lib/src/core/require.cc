@@ -1,8 +1,10 @@
 #include "algoctl/require.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <compare>
 #include <string_view>
 
 #include "algoctl/error.h"
@@ -32,19 +34,46 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
 }
 
-template <typename Number>
-std::optional<Number> number_of(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  Number number{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
+/// A whole number of any length.
+class Whole {
+ public:
+  static std::optional<Whole> parse(std::string_view text) {
+    Whole whole;
+    whole.negative_ = !text.empty() && text.front() == '-';
+    if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    whole.digits_ = text;
+    if (text.empty()) whole.negative_ = false;
+    return whole;
+  }
+
+  friend std::strong_ordering operator<=>(const Whole& left, const Whole& right) {
+    if (left.negative_ != right.negative_) return right.negative_ <=> left.negative_;
+    return left.negative_ ? right.beside(left) : left.beside(right);
+  }
+  friend bool operator==(const Whole& left, const Whole& right) = default;
+
+ private:
+  /// Without the signs.
+  [[nodiscard]] std::strong_ordering beside(const Whole& other) const {
+    const auto longer = digits_.size() <=> other.digits_.size();
+    return longer != std::strong_ordering::equal ? longer : digits_ <=> other.digits_;
+  }
+
+  bool negative_ = false;
+  std::string_view digits_;  // without leading zeros
+};
 
 /// A finite decimal number; nullopt for `nan`, `inf` and everything that is none.
 std::optional<double> decimal(std::string_view text) {
-  const auto number = number_of<double>(text);
-  return number && std::isfinite(*number) ? number : std::nullopt;
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  double number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const bool whole = error == std::errc() && stop == end;
+  return whole && std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
 template <typename Value>
@@ -76,9 +105,18 @@ Requirement Requirement::parse(const std::string& text) {
   const std::string_view rest = std::string_view(text).substr(at);
   for (const Symbol& symbol : kSymbols) {
     if (!starts_with(rest, symbol.text)) continue;
+    const std::string_view after = rest.substr(symbol.text.size());
+    // `=>`, `<>`, `!==`: no operator, rather than a value that begins like one.
+    if (!after.empty() && std::string_view("<>=!").find(after.front()) != std::string_view::npos) {
+      break;
+    }
     Requirement result{trimmed(std::string_view(text).substr(0, at)), symbol.comparison,
-                       trimmed(rest.substr(symbol.text.size())), std::nullopt};
-    if (result.key.empty() || result.value.empty()) break;
+                       trimmed(after), std::nullopt};
+    if (result.key.empty()) break;
+    if (result.value.empty()) {
+      throw Error(Code::usage, "requirement " + quoted(text) + " has no value",
+                  "nothing compares with an empty one; name a value, as in 'accuracy>=0.9'");
+    }
     if (result.value.front() == '@') result.than = Selector::parse(result.value.substr(1));
     return result;
   }
@@ -95,8 +133,8 @@ std::string Requirement::symbol() const {
 std::optional<bool> compare_metadata(const std::string& left, Comparison comparison,
                                      const std::string& right) {
   // Whole numbers without the loss that a double has above 2^53.
-  const auto whole_left = number_of<std::int64_t>(left);
-  const auto whole_right = number_of<std::int64_t>(right);
+  const auto whole_left = Whole::parse(left);
+  const auto whole_right = Whole::parse(right);
   if (whole_left && whole_right) return holds(*whole_left, comparison, *whole_right);
   const auto number_left = decimal(left);
   const auto number_right = decimal(right);

@@ -33,10 +33,15 @@ TEST_CASE("Requirement: key, operator, value or the version compared with") {
 }
 
 TEST_CASE("Requirement: what is none is refused") {
-  for (const char* text : {"", "accuracy", ">=1", "accuracy>=", "accuracy ! 1", "accuracy>= "}) {
+  for (const char* text : {"", "accuracy", ">=1", "accuracy ! 1", "accuracy=>0.9", "accuracy<>0.9",
+                           "accuracy!==0.94", "accuracy===1", "accuracy=<1"}) {
     CAPTURE(text);
     CHECK_THROWS_WITH_AS(Requirement::parse(text),
                          ("malformed requirement '" + std::string(text) + "'").c_str(), Error);
+  }
+  for (const char* text : {"note=", "accuracy>= "}) {
+    CHECK_THROWS_WITH_AS(Requirement::parse(text),
+                         ("requirement '" + std::string(text) + "' has no value").c_str(), Error);
   }
   CHECK_THROWS_AS(Requirement::parse("a>=@1.2.3.4"), Error);
 }
@@ -58,6 +63,15 @@ TEST_CASE("compare_metadata: numbers as numbers, texts as texts, never one with 
            Case{"0.93", ">", "0.93", "no"},
            Case{"0.92", ">=", "0.93", "no"},
            Case{"9007199254740993", "==", "9007199254740992", "no"},
+           Case{"123456789012345678901", ">=", "123456789012345678902", "no"},
+           Case{"123456789012345678902", ">=", "123456789012345678901", "yes"},
+           Case{"123456789012345678901", "==", "123456789012345678902", "no"},
+           Case{"-123456789012345678902", "<", "-123456789012345678901", "yes"},
+           Case{"-99999999999999999999", "<", "1", "yes"},
+           Case{"100000000000000000000", ">", "99999999999999999999", "yes"},
+           Case{"+0007", "==", "7", "yes"},
+           Case{"-0", "==", "000", "yes"},
+           Case{"-", "==", "0", "neither"},
            Case{"onnx", "==", "onnx", "yes"},
            Case{"onnx", "!=", "torch", "yes"},
            Case{"onnx", "==", "ONNX", "no"},
