@@ -1,12 +1,18 @@
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "algoctl/client.h"
+#include "base/text.h"
+#include "client/channel_moves.h"
 #include "client/import_events.h"
 #include "client/import_facts.h"
 #include "client/import_objects.h"
 #include "client/state.h"
+#include "registry/channels.h"
+#include "registry/versions.h"
 #include "store/archive_reader.h"
 
 namespace algoctl {
@@ -70,12 +76,36 @@ class ArchiveImport {
     static_cast<void>(state_.writable_store());  // opened before the write lock is held
     for (const std::size_t n : news_) {
       state_.registry.write([&](Db& db) {
+        const Algorithm& name = archive_.index().algorithms.at(n).name;
         const ImportFacts facts(db, archive_, n, state_.options.stop);
+        const std::vector<std::string> before = yanked_channels(db, name);
         bring_events(state_, db, archive_, n, facts);
+        warn_of_news(before, yanked_channels(db, name));
         if (n == news_.back()) objects.end(db);
       });
     }
     objects.forget();
+  }
+
+  /// A line for each channel that names a yanked version, sorted. A promotion and a yank that each
+  /// was fine where it happened can come to that here.
+  static std::vector<std::string> yanked_channels(Db& db, const Algorithm& name) {
+    std::vector<std::string> lines;
+    const auto algorithm = find_algorithm(db, name);
+    if (!algorithm) return lines;
+    for (const ChannelInfo& channel : channels_of(db, *algorithm)) {
+      const auto version = exact_version(db, *algorithm, channel.version);
+      if (!version || !version->yank) continue;
+      const std::string& why = version->yank->reason;
+      lines.push_back(channel_name(name, channel.name) + " names " + channel.version.str() +
+                      ", which is yanked" + (why.empty() ? "" : ": ") + printable(why));
+    }
+    return lines;
+  }
+
+  void warn_of_news(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+    std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                        std::back_inserter(result_.warnings));
   }
 
   ClientState& state_;
