@@ -1,4 +1,6 @@
+#include "base/text.h"
 #include "commands.h"
+#include "records.h"
 #include "transfer_options.h"
 
 namespace algoctl::cli {
@@ -30,6 +32,12 @@ int run(Context& ctx, const AnnotateArgs& args) {
   resolve.prereleases = args.prereleases;
   const VersionInfo version =
       ctx.writing_client().annotate(ctx.reference(args.reference), values, resolve, args.dry_run);
+  if (args.dry_run) {
+    std::vector<std::string> pairs;
+    for (const auto& [key, value] : values) pairs.push_back(key + "=" + one_line(value));
+    ctx.message("would note " + join(pairs, ", ") + " of " + version.algorithm.str() + "@" +
+                version.version.str());
+  }
   ctx.answer(version.version.str(), [&](Json& record) {
     record.set("algorithm", version.algorithm.str());
     record.set("version", version.version.str());

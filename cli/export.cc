@@ -28,6 +28,11 @@ std::string count(std::size_t number, const std::string& thing) {
 }
 
 int run(Context& ctx, const ExportArgs& args) {
+  if (args.exporting.file == "-") {
+    throw Error(Code::usage,
+                "-o -: an export is a file that it can go on with, not standard output",
+                "name a file; ./- for one of that name");
+  }
   ExportOptions exporting = args.exporting;
   for (const std::string& text : args.references) {
     exporting.references.push_back(ctx.reference(text));

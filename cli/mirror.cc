@@ -32,18 +32,18 @@ void tell(Context& ctx, const MirrorSum& sum, bool dry_run) {
 }
 
 int forget(Context& ctx, const MirrorArgs& args) {
-  if (args.to || args.dry_run) {
-    throw Error(Code::usage, "--forget goes with neither --to nor --dry-run", "give it alone");
-  }
+  if (args.to) throw Error(Code::usage, "--forget and --to exclude each other", "give one of them");
   if (has_password(*args.forget)) {
     // No mirror is remembered by such a URL, and the answer would show it.
     throw Error(Code::usage, "--forget: a password does not belong in a store's URL",
                 "take it out: the registry remembers a mirror without one");
   }
   const std::string url = url_in(ctx.folder(), *args.forget);
-  Stores(ctx.writing_client()).forget_mirror(url);
+  const bool there = Stores(ctx.writing_client()).forget_mirror(url, args.dry_run);
   ctx.rows("objects").finish();
-  ctx.message(url + " is a mirror no more; its bytes stay");
+  ctx.message(url + (!there         ? " is no mirror: there is nothing to forget"
+                     : args.dry_run ? " would be a mirror no more; its bytes would stay"
+                                    : " is a mirror no more; its bytes stay"));
   return 0;
 }
 

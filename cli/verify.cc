@@ -31,6 +31,10 @@ void fill(Json& item, const Fault& fault) {
 }
 
 int run(Context& ctx, const VerifyArgs& args) {
+  if (args.reference && args.all) {
+    throw Error(Code::usage, "--all reads what nothing needs, and REF one version",
+                "give one of them");
+  }
   VerifyOptions verify;
   if (args.reference) verify.reference = ctx.reference(*args.reference);
   verify.all = args.all;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "support/archives.h"
 #include "support/shop.h"
 
@@ -107,6 +108,44 @@ TEST_CASE("export: a dry run writes nothing") {
                        digest + "\n");
   CHECK_FALSE(fs::exists(shop.file()));
   CHECK(shop.state() == before);
+}
+
+TEST_CASE("export: --dry-run refuses the places that it refuses without") {
+  const Source shop;
+  for (const Arguments& how : {Arguments{}, {"--dry-run"}}) {
+    const auto refused = [&](const std::string& file) {
+      Arguments arguments{"export", "acme/sentiment", "-o", file};
+      arguments.insert(arguments.end(), how.begin(), how.end());
+      return shop.algoctl(arguments);
+    };
+    CHECK(refused("none/x.tar").exit == 6);
+    CHECK(refused(".").exit == 2);
+    CHECK(refused("-").err ==
+          error_text("-o -: an export is a file that it can go on with, not standard output",
+                     "name a file; ./- for one of that name"));
+  }
+}
+
+TEST_CASE("import: a channel that comes to name a yanked version is named, both ways round") {
+  const Source shop;
+  const Shop yanks_first;
+  const Shop names_first;
+  static_cast<void>(shop.digest());
+  yanks_first.answer({"import", shop.file()});
+  names_first.answer({"import", shop.file()});
+  yanks_first.answer({"yank", "acme/sentiment@1.0.0", "-m", "leaks"});
+  names_first.answer({"promote", "acme/sentiment@1.0.0", "beta", "--force"});
+  const auto news_of = [](const Shop& from, const std::string& file) {
+    from.answer({"export", "acme/sentiment", "-o", file});
+    return file;
+  };
+  const std::string yank = news_of(yanks_first, yanks_first / "yank.tar");
+  const std::string move = news_of(names_first, names_first / "move.tar");
+  const std::string warning =
+      "algoctl: warning: acme/sentiment@beta names 1.0.0, which is yanked: leaks\n";
+  CHECK(starts_with(names_first.algoctl({"import", yank}).err, warning));
+  CHECK(starts_with(yanks_first.algoctl({"import", move}).err, warning));
+  CHECK(yanks_first.algoctl({"import", move}).err.find("warning") == std::string::npos);
 }
 
 TEST_CASE("export: what it cannot do, it says") {

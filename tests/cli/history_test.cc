@@ -101,7 +101,8 @@ TEST_CASE("annotate: metadata after the fact, as events") {
         "0.95\nada lovelace");
   const std::string before = shop.state();
   shop.answer({"annotate", "@1.0.0", "accuracy=0.95"});
-  shop.answer({"annotate", "@1.1.0", "accuracy=0.1", "--dry-run"});
+  CHECK(shop.algoctl({"annotate", "@1.1.0", "accuracy=0.1", "x=y", "--dry-run"}).err ==
+        "algoctl: would note accuracy=0.1, x=y of acme/sentiment@1.1.0\n");
   CHECK(shop.state() == before);
   CHECK(shop.answer({"list", "acme/sentiment", "--meta", "accuracy"}) ==
         "1.2.0 0.92\n1.1.0 0.91\n1.0.0 0.95");

@@ -66,6 +66,8 @@ TEST_CASE("verify: what is asked for has to be there") {
               "`algoctl list` shows what is there");
   check_error(shop, {"verify", "data://acme/sentiment/three"}, 3,
               "algorithm 'acme/sentiment' has no label 'three'");
+  check_error(shop, {"verify", "acme/sentiment@1.0.0", "--all"}, 2,
+              "--all reads what nothing needs, and REF one version", "give one of them");
   check_error(shop, {"verify", "--from", shop.copy()}, 2, "--from names copies for --repair",
               "add --repair");
   check_error(shop, {"verify", "--repair", "--from", shop / "none"}, 6,

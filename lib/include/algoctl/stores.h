@@ -85,9 +85,8 @@ class ALGOCTL_EXPORT Stores {
   std::vector<MirrorSum> mirror(const MirrorOptions& options,
                                 const std::function<void(const MirroredObject&)>& visit);
 
-  /// Reads and fills a mirror no more; its bytes stay. Throws not_found when there is none of this
-  /// URL.
-  void forget_mirror(const std::string& url);
+  /// Reads and fills a mirror no more; its bytes stay. False when there is none of this URL.
+  bool forget_mirror(const std::string& url, bool dry_run = false);
 
  private:
   Client& client_;

@@ -26,6 +26,7 @@ class Export {
   ExportResult run() {
     draft(nullptr);
     if (options_.dry_run) {
+      check_export_path(options_.file);
       check_objects();
       return result(!is_there());
     }

@@ -38,16 +38,23 @@ bool is_still(const Fd& fd, const std::string& path) {
          S_ISREG(opened.st_mode) && opened.st_nlink == 1;
 }
 
-}  // namespace
-
-PartFile::PartFile(const std::string& path, const RewriteOptions& options)
-    : target_(final_path(path)),
-      part_(folder_of(target_) + "/." + name_of(target_) + ".algoctl-part") {
-  const std::string folder = folder_of(target_);
+std::string folder_for(const std::string& target) {
+  std::string folder = folder_of(target);
   if (const auto info = stat_if_there(folder); !info || !S_ISDIR(info->st_mode)) {
     throw Error(Code::storage, "there is no folder " + quoted_path(folder),
                 "make it, or name another file with -o");
   }
+  return folder;
+}
+
+}  // namespace
+
+void check_export_path(const std::string& path) { static_cast<void>(folder_for(final_path(path))); }
+
+PartFile::PartFile(const std::string& path, const RewriteOptions& options)
+    : target_(final_path(path)),
+      part_(folder_of(target_) + "/." + name_of(target_) + ".algoctl-part") {
+  const std::string folder = folder_for(target_);
   Wait wait(options.timeout, options.stop, "the export");
   for (;;) {
     fd_ = open_file(part_, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, file_mode_in(folder));

@@ -7,6 +7,9 @@
 
 namespace algoctl {
 
+/// Throws what PartFile does for a path that no file can have, or that is in no folder.
+void check_export_path(const std::string& path);
+
 /// A file that is being written, `.NAME.algoctl-part` beside where it will be: locked while its
 /// process lives, and left where it is by a kill, so that the next one goes on with it. One use.
 class PartFile {

@@ -188,25 +188,23 @@ std::vector<MirrorSum> Stores::mirror(const MirrorOptions& options,
   return Mirroring(*client_.state_, options, visit).run();
 }
 
-void Stores::forget_mirror(const std::string& url) {
+bool Stores::forget_mirror(const std::string& url, bool dry_run) {
   ClientState& state = *client_.state_;
   const auto is_it = [&](const MirrorPlace& each) {
     const std::string place = state.store_place(each.url);
     return each.url == url || place == url || place == file_url(url);
   };
-  state.registry.write([&](Db& db) {
+  bool there = false;
+  const auto forget = [&](Db& db) {
     std::vector<MirrorPlace> mirrors = mirrors_of(db);
     const auto found = std::find_if(mirrors.begin(), mirrors.end(), is_it);
-    if (found == mirrors.end()) {
-      std::vector<std::string> known;
-      for (const MirrorPlace& each : mirrors) known.push_back(state.store_place(each.url));
-      throw Error(Code::not_found, "there is no mirror " + quoted(url),
-                  known.empty() ? "there is none at all; `algoctl mirror --to URL` names one"
-                                : "there are: " + join(known, ", "));
-    }
+    there = found != mirrors.end();
+    if (!there || dry_run) return;
     mirrors.erase(found);
     set_mirrors(db, mirrors);
-  });
+  };
+  dry_run ? state.registry.read(forget) : state.registry.write(forget);
+  return there;
 }
 
 }  // namespace algoctl
