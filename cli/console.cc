@@ -22,11 +22,12 @@ std::string painted(std::string_view text, const char* color, bool wanted) {
   return wanted ? color + std::string(text) + "\033[0m" : std::string(text);
 }
 
-/// `HEAD` and the text, its further lines under the first.
+/// `HEAD` and the text, its further lines under the first. What else a terminal obeys becomes a
+/// blank: texts of others are in it.
 std::string paragraph(const std::string& head, std::string_view text, std::string_view indent) {
   std::string result = head;
   for (const char c : text) {
-    result += c;
+    result += c == '\n' ? std::string(1, c) : printable(std::string(1, c));
     if (c == '\n') result += indent;
   }
   return result + "\n";

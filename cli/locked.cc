@@ -33,7 +33,7 @@ void warn_of_yank(Context& ctx, const Algorithm& algorithm, const Version& versi
                   const std::optional<Yank>& yank) {
   if (!yank) return;
   std::string text = algorithm.str() + "@" + version.str() + " is yanked";
-  if (!yank->reason.empty()) text += ": " + yank->reason;
+  if (!yank->reason.empty()) text += ": " + printable(yank->reason);
   if (yank->replacement) text += "; use " + yank->replacement->str();
   ctx.warn(text);
 }

@@ -43,6 +43,7 @@ int run(Context& ctx, const YankArgs& args) {
   const YankOptions yank{reference.algorithm(), reference.selector(), args.why, args.use, args.undo,
                          args.dry_run};
   const YankResult result = ctx.writing_client().yank(yank);
+  for (const std::string& warning : result.warnings) ctx.warn(warning);
   ctx.message(said(result, args));
   ctx.answer(result.version.str(), [&](Json& record) {
     record.set("algorithm", result.algorithm.str());

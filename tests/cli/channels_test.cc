@@ -117,6 +117,37 @@ TEST_CASE("promote: what may not be") {
   CHECK(shop.answer({"promote", "@1.1.0", "stable", "--force"}) == "1.1.0");
 }
 
+TEST_CASE("promote: what others wrote is on one line, and nothing that a terminal obeys") {
+  const ChannelShop shop;
+  shop.answer({"yank", "@1.3.0", "-m", "bad\nalgoctl: all is well\x1b[2J"});
+  const auto refused = shop.algoctl({"promote", "@1.3.0", "stable"});
+  CHECK(starts_with(refused.err,
+                    "algoctl: acme/sentiment@1.3.0 is yanked: bad algoctl: all is well [2J; no"));
+  CHECK(shop.algoctl({"resolve", "@1.3.0"}).err ==
+        "algoctl: warning: acme/sentiment@1.3.0 is yanked: bad algoctl: all is well [2J\n");
+  CHECK(shop.algoctl({"log", "acme/sentiment"}).out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("promote: a replacement that is yanked itself is not recommended") {
+  const ChannelShop shop;
+  shop.answer({"yank", "@1.3.0", "--use", "1.1.0"});
+  shop.answer({"yank", "@1.1.0"});
+  check_error(shop, {"promote", "@1.3.0", "canary"}, 4,
+              "acme/sentiment@1.3.0 is yanked; no channel may name it",
+              "promote another version, or take the mark away with `algoctl yank "
+              "acme/sentiment@1.3.0 --undo`");
+}
+
+TEST_CASE("yank: a held channel that moves is said to be held") {
+  const ChannelShop shop;
+  shop.answer({"promote", "@1.0.0", "beta"});
+  shop.answer({"promote", "@1.1.0", "beta"});
+  shop.answer({"rollback", "acme/sentiment", "beta", "--hold", "-m", "wait"});
+  CHECK(starts_with(shop.algoctl({"yank", "@1.0.0", "--use", "1.1.0"}).err,
+                    "algoctl: warning: acme/sentiment@beta is held: wait; it moves all the same, "
+                    "and stays held\n"));
+}
+
 TEST_CASE("promote: --require compares metadata, numbers as numbers") {
   const ChannelShop shop;
   CHECK(shop.answer({"promote", "@1.1.0", "stable", "--require", "accuracy>=0.9"}) == "1.1.0");

@@ -73,6 +73,7 @@ struct YankResult {
   bool yanked;                        ///< now
   bool changed;                       ///< false when it was so before
   std::vector<std::string> channels;  ///< that were moved to the replacement
+  std::vector<std::string> warnings = {};
 };
 
 }  // namespace algoctl

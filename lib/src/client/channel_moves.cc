@@ -10,9 +10,9 @@ namespace {
 /// `1.3.0, moved by ada at 2019-02-28T…: why`.
 std::string state_of(const std::optional<ChannelInfo>& channel) {
   if (!channel) return "none";
-  std::string text = channel->version.str() + ", moved by " + channel->moved_by + " at " +
-                     format_time(channel->moved_at);
-  if (!channel->why.empty()) text += ": " + channel->why;
+  std::string text = channel->version.str() + ", moved by " + printable(channel->moved_by) +
+                     " at " + format_time(channel->moved_at);
+  if (!channel->why.empty()) text += ": " + printable(channel->why);
   return text;
 }
 
@@ -30,7 +30,7 @@ std::string state_of(const std::optional<ChannelInfo>& channel) {
     case PromotionOutcome::held:
       throw Error(Code::conflict,
                   "channel " + name + " is held at " + now->version.str() +
-                      (now->hold->empty() ? "" : ": " + *now->hold),
+                      (now->hold->empty() ? "" : ": " + printable(*now->hold)),
                   "when the reason is gone, promote with --release-hold");
     case PromotionOutcome::backwards:
       throw Error(Code::conflict,

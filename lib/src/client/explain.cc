@@ -50,7 +50,8 @@ Error no_such_version(Db& db, const AlgorithmRow& algorithm, const Selector& sel
     const std::string& why = yanked->yank->reason;
     return {Code::not_found,
             "every version of " + name + " that matches " + quoted(selector.str()) +
-                " is yanked, such as " + yanked->version.str() + (why.empty() ? "" : ": " + why),
+                " is yanked, such as " + yanked->version.str() +
+                (why.empty() ? "" : ": " + printable(why)),
             "name one exactly to use it all the same, as in " + algorithm.name.str() + "@" +
                 yanked->version.str()};
   }

@@ -10,14 +10,17 @@
 namespace algoctl {
 namespace {
 
-void refuse_yanked(const VersionInfo& version, const std::string& channel) {
+void refuse_yanked(Db& db, const AlgorithmRow& algorithm, const VersionInfo& version,
+                   const std::string& channel) {
   if (!version.yank) return;
   const auto& [reason, replacement] = *version.yank;
+  const auto instead = replacement ? exact_version(db, algorithm, *replacement) : std::nullopt;
   const std::string name = version.algorithm.str() + "@" + version.version.str();
-  throw Error(
-      Code::conflict,
-      name + " is yanked" + (reason.empty() ? "" : ": " + reason) + "; no channel may name it",
-      replacement ? "promote its replacement: `algoctl promote " + version.algorithm.str() + "@" +
+  throw Error(Code::conflict,
+              name + " is yanked" + (reason.empty() ? "" : ": " + printable(reason)) +
+                  "; no channel may name it",
+              instead && !instead->yank
+                  ? "promote its replacement: `algoctl promote " + version.algorithm.str() + "@" +
                         replacement->str() + " " + channel + "`"
                   : "promote another version, or take the mark away with `algoctl yank " + name +
                         " --undo`");
@@ -46,7 +49,7 @@ class PromotionStep {
                          options_.release_hold};
     moves_ = needs_promotion(db, *algorithm_, target);
     if (moves_) {
-      refuse_yanked(*version_, options_.channel);
+      refuse_yanked(db, *algorithm_, *version_, options_.channel);
       check_requirements(db, *algorithm_, *version_, options_.require);
     }
     releases_ = options_.release_hold && now && now->hold;

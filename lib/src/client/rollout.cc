@@ -177,7 +177,7 @@ class Coordinator {
     });
     if (!now || now->version == decided_->version) return;
     throw Error(Code::conflict,
-                now->moved_by + " has moved it to " + now->version.str() + " meanwhile",
+                printable(now->moved_by) + " has moved it to " + now->version.str() + " meanwhile",
                 "`algoctl log " + decided_->algorithm.str() + " --channel " + decided_->channel +
                     "` says who and why");
   }

@@ -44,7 +44,7 @@ class YankStep {
                       (options_.why.empty() || version_->yank->reason == options_.why) &&
                       (!options_.use || version_->yank->replacement == options_.use);
     changes_ = !same || !channels_.empty();
-    return {algorithm_->name, version_->version, true, changes_, channels_};
+    return {algorithm_->name, version_->version, true, changes_, channels_, held(db)};
   }
 
   void record(Db& db) {
@@ -82,6 +82,19 @@ class YankStep {
       throw Error(Code::conflict, "--use: " + options_.use->str() + " is yanked too",
                   "name another one");
     }
+  }
+
+  /// A hold keeps from promotions; a version that nobody should run moves away all the same.
+  std::vector<std::string> held(Db& db) {
+    std::vector<std::string> warnings;
+    for (const std::string& channel : channels_) {
+      const auto now = find_channel(db, *algorithm_, channel);
+      if (!now || !now->hold) continue;
+      warnings.push_back(channel_name(algorithm_->name, channel) + " is held" +
+                         (now->hold->empty() ? "" : ": " + printable(*now->hold)) +
+                         "; it moves all the same, and stays held");
+    }
+    return warnings;
   }
 
   [[noreturn]] void refuse_named() const {
