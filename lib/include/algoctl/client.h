@@ -43,13 +43,9 @@ class ALGOCTL_EXPORT Client {
 
   // Making versions
 
-  /// Writes `FOLDER/algorithm.json` unless it is there for the same algorithm. Returns its path.
-  /// Throws conflict when the manifest or a look-alike name belongs to another algorithm.
+  /// Writes FOLDER/algorithm.json, or `file`, unless it is there. Returns its path. Throws conflict.
   std::string init(const Algorithm& algorithm, const std::string& folder, bool dry_run = false);
-
-  /// The same with a manifest of any name.
-  std::string init_manifest(const Algorithm& algorithm, const std::string& manifest,
-                            bool dry_run = false);
+  std::string init_manifest(const Algorithm& algorithm, const std::string& file, bool dry_run);
 
   /// Stores bytes, records labels, points the manifest's slots at them.
   UploadResult upload(const UploadOptions& options);

@@ -40,19 +40,23 @@ std::string Client::init(const Algorithm& algorithm, const std::string& folder, 
 }
 
 /// The algorithm comes last: what was refused on the way has claimed no name.
-std::string Client::init_manifest(const Algorithm& algorithm, const std::string& manifest,
+std::string Client::init_manifest(const Algorithm& algorithm, const std::string& file,
                                   bool dry_run) {
-  const std::string path = absolute_path(manifest);
+  const std::string path = absolute_path(file);
   const bool there = is_there(path, algorithm);
   if (!there) foresee_folder(folder_of(path));
   state_->registry.read([&](Db& db) { check_collision(db, algorithm); });
   state_->foresee_store();
   if (dry_run) return path;
-  if (!there) make_folders(folder_of(path));
   state_->writable_store();
   if (!there) {
     std::string text;
-    state_->registry.read([&](Db& db) { text = first_text(db, algorithm); });
+    // For writing: a registry that takes nothing is found before anything is made beside it.
+    state_->registry.write([&](Db& db) {
+      check_collision(db, algorithm);
+      text = first_text(db, algorithm);
+    });
+    make_folders(folder_of(path));
     create_working_copy(path, state_->rewriting(), text);
     is_there(path, algorithm);  // somebody may have been faster, for another algorithm
   }
