@@ -43,7 +43,7 @@ class ALGOCTL_EXPORT Client {
 
   // Making versions
 
-  /// Writes FOLDER/algorithm.json, or `file`, unless it is there. Returns its path. Throws conflict.
+  /// Writes FOLDER/algorithm.json, or `file`, if none is there. Returns its path. Throws conflict.
   std::string init(const Algorithm& algorithm, const std::string& folder, bool dry_run = false);
   std::string init_manifest(const Algorithm& algorithm, const std::string& file, bool dry_run);
 

@@ -19,51 +19,51 @@ Network network_of(const PullOptions& options) {
   return options.offline ? Network::left_alone : Network::asked;
 }
 
-/// What one algorithm's part in a pull is.
-struct Part {
+/// What one algorithm's share in a pull is.
+struct Share {
   std::vector<ModelFile> models;  // all, since loaders look at siblings
   std::vector<ModelFile> wanted;
   Digest key;  // of their view
 };
 
-void bring_into_view(ClientState& state, const Part& part, const PullOptions& options,
+void bring_into_view(ClientState& state, const Share& share, const PullOptions& options,
                      PullResult& result) {
-  View view = options.dry_run ? foresee_view(state, part.models, part.key)
-                              : make_view(state, part.models, part.key, network_of(options));
+  View view = options.dry_run ? foresee_view(state, share.models, share.key)
+                              : make_view(state, share.models, share.key, network_of(options));
   result.folder = view.folder;
   for (PulledFile& file : view.files) {
     const bool asked =
-        std::any_of(part.wanted.begin(), part.wanted.end(),
+        std::any_of(share.wanted.begin(), share.wanted.end(),
                     [&](const ModelFile& model) { return model.slot == *file.slot; });
     if (asked) result.files.push_back(std::move(file));
   }
 }
 
-/// Copies all parts as one set, and hands each result its own files.
-void bring_into_folder(ClientState& state, const std::vector<Part>& parts,
+/// Copies all shares as one set, and hands each result its own files.
+void bring_into_folder(ClientState& state, const std::vector<Share>& shares,
                        const PullOptions& options, std::vector<PullResult>& results) {
   std::vector<ModelFile> all;
-  for (const Part& part : parts) all.insert(all.end(), part.wanted.begin(), part.wanted.end());
+  for (const Share& share : shares) all.insert(all.end(), share.wanted.begin(), share.wanted.end());
   const std::vector<PulledFile> files =
       copy_into_folder(state, all, options.into, options.dry_run, network_of(options));
   auto next = files.begin();
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto end = next + static_cast<std::ptrdiff_t>(parts[i].wanted.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const auto end = next + static_cast<std::ptrdiff_t>(shares[i].wanted.size());
     results[i].folder = options.into;
     results[i].files.assign(next, end);
     next = end;
   }
 }
 
-/// Brings the parts to where the options want them.
-void bring(ClientState& state, const std::vector<Part>& parts, const PullOptions& options,
+/// Brings the shares to where the options want them.
+void bring(ClientState& state, const std::vector<Share>& shares, const PullOptions& options,
            std::vector<PullResult>& results) {
   if (!options.file.empty()) {
-    if (parts.size() != 1) {
+    if (shares.size() != 1) {
       throw Error(Code::usage, "--to takes one file, but the lock file pins several algorithms",
                   "name the one to pull");
     }
-    const std::vector<ModelFile>& wanted = parts.front().wanted;
+    const std::vector<ModelFile>& wanted = shares.front().wanted;
     if (wanted.size() != 1) {
       throw Error(Code::usage,
                   "--to takes one file, but there are " + std::to_string(wanted.size()) + " slots",
@@ -73,10 +73,10 @@ void bring(ClientState& state, const std::vector<Part>& parts, const PullOptions
     results.front().files =
         copy_to_file(state, wanted.front(), options.file, options.dry_run, network_of(options));
   } else if (!options.into.empty()) {
-    bring_into_folder(state, parts, options, results);
+    bring_into_folder(state, shares, options, results);
   } else {
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      bring_into_view(state, parts[i], options, results[i]);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      bring_into_view(state, shares[i], options, results[i]);
     }
   }
 }
@@ -119,15 +119,15 @@ PullResult Client::pull(const Pin& pin, const PullOptions& options) {
 
 std::vector<PullResult> Client::pull_pins(const std::vector<Pin>& pins,
                                           const PullOptions& options) {
-  std::vector<Part> parts;
+  std::vector<Share> shares;
   std::vector<PullResult> results;
   for (const ChosenModels& chosen : chosen_models(pins, options.slots)) {
     const Pin& pin = *chosen.pin;
     const auto version = resolve(Reference(pin.algorithm, Selector::exactly(pin.version)));
-    parts.push_back({pin.models, chosen.models, pin.manifest_sha256});
+    shares.push_back({pin.models, chosen.models, pin.manifest_sha256});
     results.push_back({pin.algorithm, pin.version, "", {}, version ? version->yank : std::nullopt});
   }
-  bring(*state_, parts, options, results);
+  bring(*state_, shares, options, results);
   return results;
 }
 
