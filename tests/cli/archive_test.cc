@@ -133,8 +133,8 @@ TEST_CASE("import: a channel that comes to name a yanked version is named, both 
   static_cast<void>(shop.digest());
   yanks_first.answer({"import", shop.file()});
   names_first.answer({"import", shop.file()});
-  yanks_first.answer({"yank", "acme/sentiment@1.0.0", "-m", "leaks"});
-  names_first.answer({"promote", "acme/sentiment@1.0.0", "beta", "--force"});
+  yanks_first.answer({"yank", "acme/sentiment@1.1.0", "-m", "leaks"});
+  names_first.answer({"promote", "acme/sentiment@1.1.0", "beta", "--force"});
   const auto news_of = [](const Shop& from, const std::string& file) {
     from.answer({"export", "acme/sentiment", "-o", file});
     return file;
@@ -142,7 +142,7 @@ TEST_CASE("import: a channel that comes to name a yanked version is named, both 
   const std::string yank = news_of(yanks_first, yanks_first / "yank.tar");
   const std::string move = news_of(names_first, names_first / "move.tar");
   const std::string warning =
-      "algoctl: warning: acme/sentiment@beta names 1.0.0, which is yanked: leaks\n";
+      "algoctl: warning: acme/sentiment@beta names 1.1.0, which is yanked: leaks\n";
   CHECK(starts_with(names_first.algoctl({"import", yank}).err, warning));
   CHECK(starts_with(yanks_first.algoctl({"import", move}).err, warning));
   CHECK(yanks_first.algoctl({"import", move}).err.find("warning") == std::string::npos);
