@@ -199,7 +199,7 @@ Outcome Loop::Impl::outcome(const Task& task) const {
 /// Decides what an attempt that has ended means.
 void Loop::Impl::settle(Task task) {
   count_time();
-  if (task.job->has_advanced()) task.tries = 1;
+  if (task.job->has_advanced()) task.tries = 0;
   const Outcome now = outcome(task);
   if (!now.failure && !worth_retrying(now)) {
     fruitless = 0;
