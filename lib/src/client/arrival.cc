@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "algoctl/error.h"
+#include "base/below.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/process.h"
@@ -19,8 +20,11 @@ namespace algoctl {
 namespace {
 
 ObjectSource opened(const Incoming& incoming) {
-  return incoming.path == "-" ? ObjectSource::stream(STDIN_FILENO, "standard input")
-                              : ObjectSource::open(incoming.path);
+  if (incoming.path == "-") return ObjectSource::stream(STDIN_FILENO, "standard input");
+  ObjectSource source = ObjectSource::open(incoming.path);
+  const std::string& root = incoming.root;
+  if (!root.empty()) require_below(source.fd(), root, incoming.path.substr(root.size() + 1));
+  return source;
 }
 
 }  // namespace

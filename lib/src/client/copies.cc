@@ -83,7 +83,7 @@ bool holds_already(const ClientState& state, const std::string& path, const Mode
 
 struct Copy {
   const ModelFile* model;
-  std::string path;  // where it will be
+  Place place;  // where it will be
 };
 
 // What of an abandoned one is left, the next copy into the same place removes.
@@ -104,8 +104,8 @@ void copy_each(ClientState& state, const std::vector<Copy>& copies, const std::s
   const ScratchFolder scratch(folder, kScratch);
   std::vector<Copy> wanted;
   for (const Copy& copy : copies) {
-    if (holds_already(state, copy.path, *copy.model)) {
-      sync_named(copy.path);
+    if (holds_already(state, copy.place.path(), *copy.model)) {
+      sync_named(copy.place.path());
     } else {
       wanted.push_back(copy);
     }
@@ -114,7 +114,7 @@ void copy_each(ClientState& state, const std::vector<Copy>& copies, const std::s
   bring_near(state, wanted, network);
   std::vector<ReadyFile> ready;
   for (const Copy& copy : wanted) {
-    ready.push_back({scratch.path() + "/" + std::to_string(ready.size()), copy.path});
+    ready.push_back({scratch.path() + "/" + std::to_string(ready.size()), copy.place});
     copy_object(state, *copy.model, ready.back().staged, folder, network);
   }
   place_files(ready);
@@ -132,7 +132,7 @@ void copy_whole(ClientState& state, const std::vector<Copy>& copies, const std::
   std::vector<ReadyFile> ready;
   std::set<std::string> folders{whole};
   for (const Copy& copy : copies) {
-    ready.push_back({whole + copy.path.substr(folder.size()), copy.path});
+    ready.push_back({whole + "/" + copy.place.relative, copy.place});
     make_folders(*folders.insert(folder_of(ready.back().staged)).first);
     copy_object(state, *copy.model, ready.back().staged, whole, network);
   }
@@ -182,21 +182,22 @@ std::vector<PulledFile> copy_into_folder(ClientState& state, const std::vector<M
   std::vector<Copy> copies;
   std::vector<PulledFile> files;
   std::map<std::string, const ModelFile*> places;
-  const std::string bare = folder.substr(0, folder.find_last_not_of('/') + 1);
+  const std::size_t end = folder.find_last_not_of('/') + 1;
+  const std::string bare = end == 0 ? "/" : folder.substr(0, end);
   for (const ModelFile& model : models) {
-    const std::string below = "/" + model.label.str();
-    files.push_back(pulled(model, (folder == "/" ? "" : folder) + below));
+    const std::string label = model.label.str();
+    files.push_back(pulled(model, (folder == "/" ? "" : folder) + "/" + label));
     require_no_clash(places, model, folder);
-    if (places.emplace(model.label.str(), &model).second) copies.push_back({&model, bare + below});
+    if (places.emplace(label, &model).second) copies.push_back({&model, {bare, label}});
   }
-  for (const Copy& copy : copies) require_place(copy.path);
+  for (const Copy& copy : copies) require_place(copy.place.path());
   if (dry_run) return files;
   if (is_new_name(bare)) {
     copy_whole(state, copies, bare, network);
   } else {
     // Who was killed when the folder had just got its name left something beside it.
     sweep_scratch_folders(folder_of(bare), kScratch);
-    copy_each(state, copies, folder, network);
+    copy_each(state, copies, bare, network);
   }
   return files;
 }
@@ -208,7 +209,8 @@ std::vector<PulledFile> copy_to_file(ClientState& state, const ModelFile& model,
                 "choose another place");
   }
   require_place(path);
-  if (!dry_run) copy_each(state, {{&model, path}}, folder_of(path), network);
+  const Copy copy{&model, {folder_of(path), name_of(path)}};
+  if (!dry_run) copy_each(state, {copy}, copy.place.root, network);
   return {pulled(model, path)};
 }
 

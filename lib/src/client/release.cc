@@ -152,9 +152,7 @@ class Releasing {
       throw;
     }
     const Draft draft = planned();
-    if (!options_.from && read_working_copy(draft.where) != draft.text) {
-      replace_file(draft.where, draft.text);
-    }
+    if (!options_.from) write_manifest(draft);
     PublishResult published = publish_draft(state_, draft, options_.publish);
     lock = Fd();
     if (!options_.from) settle_working_copy(state_, draft.where, draft.text, published);
@@ -166,6 +164,11 @@ class Releasing {
 
   void foresee_files(const std::vector<Incoming>& incoming) {
     files_ = algoctl::foresee_files(state_, algorithm(), incoming, options_.upload, taken_);
+  }
+
+  static void write_manifest(const Draft& draft) {
+    if (read_working_copy(draft.where) != draft.text) return replace_file(draft.where, draft.text);
+    sync_named(draft.where);
   }
 
   [[nodiscard]] Fd hold_manifest() const {

@@ -77,7 +77,8 @@ std::vector<Incoming> expand_folder(const Source& source, bool with_slots) {
   std::sort(files.begin(), files.end());
   std::vector<Incoming> incoming;
   for (const std::string& file : files) {
-    Incoming item{root + "/" + file, std::nullopt, name_of(file), folder_name(root) + "/" + file};
+    Incoming item{root + "/" + file, std::nullopt, name_of(file), folder_name(root) + "/" + file,
+                  root};
     if (with_slots) item.slot = Slot::parse(file);
     Label::parse(item.pattern);
     incoming.push_back(std::move(item));

@@ -16,6 +16,7 @@ struct Incoming {
   std::optional<Slot> slot;  ///< none when no manifest is touched
   std::string file_name;     ///< what `{stem}` and `{ext}` come from
   std::string pattern;       ///< of the label; may hold fields
+  std::string root = {};     ///< the folder that was named, of a file that was found below it
 };
 
 /// The files that an upload names, folders opened, slots chosen. `outline` is the manifest's, when

@@ -42,8 +42,6 @@ bool satisfies(const Selector& selector, const ModelVersion& version) {
   return version.number && selector.admits(*version.number, true);
 }
 
-}  // namespace
-
 /// As the promises of ReloadOptions need them.
 ReloadOptions checked(ReloadOptions options) {
   for (const auto& [name, time] : {std::pair("poll", options.poll),
@@ -56,6 +54,8 @@ ReloadOptions checked(ReloadOptions options) {
   }
   return options;
 }
+
+}  // namespace
 
 /// The members in the order in which they depend on each other: they end in the reverse one.
 struct ReloaderState {
