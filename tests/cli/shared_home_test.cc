@@ -162,6 +162,18 @@ TEST_CASE("shared home: on a read-only mount it can be read") {
   CHECK(office.as(kAda, {"release", "n"}).exit == 6);
 }
 
+TEST_CASE("shared home: a copy of the registry alone needs somebody who may write beside it") {
+  if (!can_be_others()) return;
+  const Office office(0775);
+  CHECK(office.as(kAda, {"init", "acme/sentiment"}).exit == 0);
+  for (const char* side : {"-wal", "-shm"}) fs::remove(office.home() + "/registry.db" + side);
+  const auto refused = office.as(kReader, {"list"});
+  CHECK(refused.exit == 6);
+  CHECK(refused.err.find("without its side files") != std::string::npos);
+  CHECK(office.as(kAda, {"init", "acme/sentiment"}).exit == 0);
+  CHECK(office.as(kReader, {"list"}).exit == 0);
+}
+
 TEST_CASE("network file system: refused, unless the user insists") {
   const Shop shop;
   shop.answer({"init", "acme/sentiment"});

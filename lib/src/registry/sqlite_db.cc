@@ -40,6 +40,15 @@ int failure_of_disk(sqlite3* handle) {
   return 0;
 }
 
+constexpr const char* kCheckDisk = "check the disk, and the permissions of the file and its folder";
+
+/// Where a copy was made of the file alone, and nobody may write beside it, it cannot be read.
+std::string hint_for_access(const std::string& path, const char* usual) {
+  if (stat_if_there(path + "-wal")) return usual;
+  return "it was closed or copied without its side files -wal and -shm: let somebody who may write "
+         "there run any algoctl command once";
+}
+
 [[noreturn]] void translate(const SQLite::Exception& error, const std::string& path,
                             const std::atomic<bool>* stop, int disk_error) {
   const std::string registry = "registry " + quoted(path);
@@ -64,11 +73,12 @@ int failure_of_disk(sqlite3* handle) {
     case SQLITE_PERM:
     case SQLITE_AUTH:
       throw Error(Code::storage, registry + " may not be written: " + said,
-                  "check the permissions of the file and its folder");
+                  hint_for_access(path, "check the permissions of the file and its folder"));
     case SQLITE_CANTOPEN:
-    case SQLITE_IOERR:
       throw Error(Code::storage, registry + " cannot be used: " + said,
-                  "check the disk, and the permissions of the file and its folder");
+                  hint_for_access(path, kCheckDisk));
+    case SQLITE_IOERR:
+      throw Error(Code::storage, registry + " cannot be used: " + said, kCheckDisk);
     case SQLITE_NOMEM: throw Error(Code::storage, "out of memory in the registry");
     case SQLITE_CONSTRAINT:
       throw Error(Code::integrity, registry + " refused a row: " + said,
