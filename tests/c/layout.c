@@ -21,6 +21,7 @@ static void client_options(void) {
   MEMBER(algoctl_client_options, cache_size);
   MEMBER(algoctl_client_options, timeout_ms);
   MEMBER(algoctl_client_options, allow_network_filesystem);
+  MEMBER(algoctl_client_options, environment);
 }
 
 static void resolved(void) {

@@ -324,6 +324,15 @@ class SettingsTest(ShopTest):
         self.assertEqual({name: settings[name] for name in values}, values)
         self.assertEqual(settings["home"], self.path("me", ".local/share/algoctl"))
 
+    def test_a_store_on_a_server_finds_its_credentials_in_the_environment(self):
+        url = "s3://bucket/prefix?endpoint=http://127.0.0.1:9"
+        keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+        for given, error in (({}, algoctl.Unauthorized), (keys, algoctl.StorageError)):
+            client = algoctl.Client(self.path("far"), store=url, timeout=0.1)
+            with mock.patch.dict(os.environ, given), self.assertRaises(error):
+                client.init("acme/sentiment", self.path("elsewhere"))
+            client.close()
+
     def test_arguments_are_checked_like_files(self):
         for arguments in (
             {"timeout": -1},

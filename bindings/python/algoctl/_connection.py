@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Optional
 
 from . import _structs as s
 from ._errors import UsageError
-from ._library import call, given, lib
+from ._library import array, call, given, lib, pointer
 
 
 class Connection:
@@ -70,6 +70,8 @@ class Connection:
     def _open(self) -> c.c_void_p:
         settings = self._settings
         timeout = round(settings["timeout"] * 1000)
+        # Copied by the call.
+        environment = array([name + b"=" + value for name, value in os.environb.items()] + [None])
         options = s.ClientOptions(
             home=given(settings["home"]),
             registry=given(settings.get("registry")),
@@ -79,6 +81,7 @@ class Connection:
             cache_size=max(1, settings["cache_size"]),
             timeout_ms=timeout if timeout > 0 else -1,
             allow_network_filesystem=bool(settings.get("allow_network_filesystem")),
+            environment=pointer(environment),
         )
         handle = c.c_void_p()
         call(lib.algoctl_client_open, c.byref(options), c.byref(handle))

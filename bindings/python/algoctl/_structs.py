@@ -26,6 +26,7 @@ class ClientOptions(Sized):
         ("cache_size", c.c_int64),
         ("timeout_ms", c.c_int64),
         ("allow_network_filesystem", c.c_int),
+        ("environment", _texts),
     ]
 
 

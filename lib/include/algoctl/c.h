@@ -61,6 +61,8 @@ typedef struct {
   int64_t cache_size;   /* bytes; 0: 10 GiB */
   int64_t timeout_ms;   /* longest wait for a lock; 0: 30000; negative: none */
   int allow_network_filesystem;
+  const char* const* environment; /* `NAME=VALUE` each, then NULL, as environ(7) is: where stores
+                                     on servers find credentials and proxies. Copied; NULL: none */
 } algoctl_client_options;
 
 ALGOCTL_EXPORT int algoctl_client_open(const algoctl_client_options* options,

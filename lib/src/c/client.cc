@@ -2,12 +2,29 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <memory>
 
 #include "c/failure.h"
 #include "c/memory.h"
 
 namespace algoctl::c {
 namespace {
+
+/// Looks variables up in a copy of what was given.
+auto variables_of(const char* const* environment) {
+  auto copied = std::make_shared<std::map<std::string, std::string>>();
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    const std::string text = *environment;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    copied->emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return [copied](const std::string& name) -> std::optional<std::string> {
+    const auto found = copied->find(name);
+    return found == copied->end() ? std::nullopt : std::optional(found->second);
+  };
+}
 
 ClientOptions client_options(const algoctl_client_options* given) {
   const algoctl_client_options o = read_struct(given);
@@ -22,6 +39,7 @@ ClientOptions client_options(const algoctl_client_options* given) {
     options.timeout = std::chrono::milliseconds(std::max<std::int64_t>(0, o.timeout_ms));
   }
   options.allow_network_filesystem = o.allow_network_filesystem != 0;
+  options.variable = variables_of(o.environment);
   return options;
 }
 

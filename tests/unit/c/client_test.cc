@@ -8,6 +8,8 @@
 #include <string>
 
 #include "algoctl/c_publish.h"
+#include "http/message.h"
+#include "support/played_s3.h"
 #include "unit/c/c_shop.h"
 
 namespace algoctl::test {
@@ -205,6 +207,32 @@ TEST_CASE("c: no more of a struct is written than its caller knows") {
   const auto* const rest = reinterpret_cast<const unsigned char*>(&resolved);
   for (std::size_t i = resolved.size; i < sizeof resolved; ++i) CHECK(rest[i] == 0x55);
   algoctl_memory_free(resolved.memory);
+}
+
+TEST_CASE("c: a store on a server finds its credentials in the environment that was given") {
+  const PlayedS3 s3;
+  const TemporaryFolder folder;
+  const char* const environment[] = {"AWS_SECRET_ACCESS_KEY=b=c", "no variable",
+                                     "AWS_ACCESS_KEY_ID=key-of-ada", nullptr};
+  const std::string home = folder / "home", cache = folder / "cache", store = s3.url();
+  algoctl_client_options options = {};
+  options.size = sizeof options;
+  options.home = home.c_str();
+  options.cache = cache.c_str();
+  options.store = store.c_str();
+  for (const bool given : {false, true}) {
+    CAPTURE(given);
+    options.environment = given ? environment : nullptr;
+    algoctl_client* client = nullptr;
+    REQUIRE(algoctl_client_open(&options, &client, nullptr) == 0);
+    CHECK(algoctl_init(client, "acme/sentiment", (folder / "work").c_str(), nullptr) ==
+          (given ? ALGOCTL_OK : ALGOCTL_UNAUTHORIZED));
+    algoctl_client_close(client);
+  }
+  const auto seen = s3.server().requests();
+  REQUIRE(!seen.empty());
+  CHECK(http::find_field(seen.back().headers, "authorization").value().find("key-of-ada/") !=
+        std::string::npos);
 }
 
 }  // namespace algoctl::test
