@@ -4,12 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace algoctl {
 namespace {
 
 constexpr char kSet = '1', kClear = '0';
+constexpr std::int64_t kLongestTail = std::int64_t{64} << 20U;  // bytes; far more than a commit has
 constexpr std::size_t kLogHeader = 32;  // sqlite.org/fileformat2.html, "WAL File Format"
 
 std::string log_of(const std::string& path) { return path + "-wal"; }
@@ -23,6 +26,20 @@ void sync_log(const std::string& path) {
   const std::string log = log_of(path);
   const Fd file(::open(log.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file) sync_file(file.get(), log);
+}
+
+/// Bytes of the log from `offset` on; fewer where it ends, or cannot be read.
+std::string read_at(const std::string& path, std::int64_t offset, std::size_t size) {
+  const Fd file = open_file(log_of(path), O_RDONLY | O_NOFOLLOW);
+  std::string bytes(size, '\0');
+  const ssize_t got = ::pread(file.get(), bytes.data(), size, offset);
+  bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return bytes;
+}
+
+/// How much of the log is from before.
+std::int64_t kept_of(const Log& now, const Log& before) {
+  return now.header == before.header ? before.size : 0;
 }
 
 void write_mark(const Fd& lock, char mark) noexcept {
@@ -48,27 +65,37 @@ void commit_mark::set(const Fd& lock) noexcept { write_mark(lock, kSet); }
 
 void commit_mark::clear(const Fd& lock) noexcept { write_mark(lock, kClear); }
 
-LogEnd LogEnd::of(const std::string& path) noexcept try {
-  const Fd file(::open(log_of(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  LogEnd end;
-  struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0) return end;
-  end.size = info.st_size;
-  end.header.resize(kLogHeader);
-  const ssize_t got = ::pread(file.get(), end.header.data(), kLogHeader, 0);
-  end.header.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-  return end;
+std::optional<Log> Log::of(const std::string& path) noexcept try {
+  const auto info = stat_if_there(log_of(path));
+  if (!info || info->st_size == 0) return Log();
+  Log log{info->st_size, read_at(path, 0, kLogHeader)};
+  if (log.header.size() < kLogHeader) return std::nullopt;
+  return log;
 } catch (const std::exception&) {
-  return {};
+  return std::nullopt;
 }
 
-void cut_log(const std::string& path, const LogEnd& end) noexcept {
+std::optional<Log> Log::since(const std::string& path, const Log& before) noexcept try {
+  auto log = of(path);
+  if (!log) return std::nullopt;
+  const std::int64_t begin = kept_of(*log, before);
+  const std::int64_t size = std::max<std::int64_t>(log->size - begin, 0);
+  if (size > kLongestTail) return std::nullopt;
+  log->tail = read_at(path, begin, static_cast<std::size_t>(size));
+  if (static_cast<std::int64_t>(log->tail.size()) != size) return std::nullopt;
+  return log;
+} catch (const std::exception&) {
+  return std::nullopt;
+}
+
+bool cut_log(const std::string& path, const std::optional<Log>& before,
+             const std::optional<Log>& failed) noexcept {
+  // Somebody else may have written in between: that is no longer ours to cut.
+  if (!before || !failed || Log::since(path, *before) != failed) return false;
+  const std::int64_t size = kept_of(*failed, *before);
+  if (failed->size <= size) return true;
   const Fd file(::open(log_of(path).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  const LogEnd now = LogEnd::of(path);
-  const std::int64_t size = now.header == end.header ? end.size : 0;
-  if (!file || now.size <= size) return;
-  [[maybe_unused]] const bool cut =
-      ::ftruncate(file.get(), size) == 0 && ::fdatasync(file.get()) == 0;
+  return file && ::ftruncate(file.get(), size) == 0 && ::fdatasync(file.get()) == 0;
 }
 
 }  // namespace algoctl

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/file.h"
@@ -27,18 +28,25 @@ void clear(const Fd& lock) noexcept;
 
 }  // namespace commit_mark
 
-/// How far the log of a registry is.
-struct LogEnd {
-  std::int64_t size = 0;    ///< bytes
-  std::string header = {};  ///< another one where SQLite began the log anew
+/// The log of a registry as it was at one instant.
+struct Log {
+  std::int64_t size = 0;    ///< bytes; 0 also where there is none
+  std::string header = {};  ///< another one where SQLite began the log anew; empty where size is 0
+  std::string tail = {};    ///< what came after an earlier instant
 
-  /// Of the registry at `path`; nothing when it has no log.
-  static LogEnd of(const std::string& path) noexcept;
+  bool operator==(const Log&) const = default;
+
+  /// Of the registry at `path`; nullopt when it cannot be told.
+  static std::optional<Log> of(const std::string& path) noexcept;
+  /// The same with what came after `before`: all of it where the log was begun anew.
+  static std::optional<Log> since(const std::string& path, const Log& before) noexcept;
 };
 
-/// Cuts off the log what came after `end`, which could not be brought to the disk: all of it where
-/// the log was begun anew, since all before it is in the registry's file then. For whoever may
-/// write the registry now. What cannot be cut off stays.
-void cut_log(const std::string& path, const LogEnd& end) noexcept;
+/// Cuts off the log what came after `before`: a commit that could not be brought to the disk, which
+/// left the log as `failed`. Where the log was begun anew nothing of it is left, since all before
+/// is in the registry's file then. For whoever may write the registry now. False when that is not
+/// known, or not so any more, and all stays as it is; or when the disk refuses this, too.
+bool cut_log(const std::string& path, const std::optional<Log>& before,
+             const std::optional<Log>& failed) noexcept;
 
 }  // namespace algoctl

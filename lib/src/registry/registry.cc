@@ -81,7 +81,7 @@ void transact(Db& db, Db::Access access, const std::function<void(Db&)>& body) {
 /// Brings everything into the one file, which gets its name without its log.
 void require_whole(Db& db, const std::string& draft) {
   db.script("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (LogEnd::of(draft).size == 0) return;
+  if (Log::of(draft) == Log()) return;
   throw Error(Code::storage, "cannot write " + quoted_path(draft) + " to the disk",
               "check the disk, and the room on it");
 }

@@ -244,7 +244,7 @@ class SqliteDb : public Db {
     }
     waits_on_ = false;
     queue_ = std::move(turn);
-    log_before_ = LogEnd::of(options_.path);
+    log_before_ = Log::of(options_.path);
   }
 
   /// SQLite polls for its lock and lets late comers overtake; writers of this program ask for a
@@ -265,11 +265,13 @@ class SqliteDb : public Db {
   /// A commit that could not be brought to the disk stands whole in the log, where whoever opens
   /// the file next would find it done.
   void take_back() noexcept {
+    if (is_in_memory() || !log_before_) return;
+    const auto failed = Log::since(options_.path, *log_before_);
     database_.tryExec("ROLLBACK");
-    if (is_in_memory() || database_.tryExec("BEGIN IMMEDIATE") != SQLITE_OK) return;
-    cut_log(options_.path, log_before_);
+    if (database_.tryExec("BEGIN IMMEDIATE") != SQLITE_OK) return;
+    const bool gone = cut_log(options_.path, log_before_, failed);
     database_.tryExec("ROLLBACK");
-    commit_mark::clear(queue_);
+    if (gone) commit_mark::clear(queue_);
   }
 
   [[nodiscard]] bool is_in_memory() const { return options_.path == ":memory:"; }
@@ -298,7 +300,7 @@ class SqliteDb : public Db {
   std::optional<Wait> wait_;
   bool waits_on_ = false;  // for SQLite's lock as long as is left of the wait for a turn
   Fd queue_;
-  LogEnd log_before_;  ///< when this write transaction began
+  std::optional<Log> log_before_;  ///< when this write transaction began
 };
 
 bool SqliteRows::next() {
