@@ -16,7 +16,7 @@ struct VerifyArgs {
 
 void define(Options& options, VerifyArgs& args) {
   options.optional_argument(args.reference, "REF", "only this version; default: everything");
-  options.flag(args.all, "--all", "also read objects that nothing needs");
+  options.flag(args.all, "--all", "without REF: also read objects that nothing needs");
   options.flag(args.repair, "--repair", "mend what can be mended");
   options.value(args.from, "--from", "STORE",
                 "a store with second copies, for --repair; default: the mirrors");
@@ -31,10 +31,6 @@ void fill(Json& item, const Fault& fault) {
 }
 
 int run(Context& ctx, const VerifyArgs& args) {
-  if (args.reference && args.all) {
-    throw Error(Code::usage, "--all reads what nothing needs, and REF one version",
-                "give one of them");
-  }
   VerifyOptions verify;
   if (args.reference) verify.reference = ctx.reference(*args.reference);
   verify.all = args.all;
@@ -54,8 +50,10 @@ int run(Context& ctx, const VerifyArgs& args) {
     });
   } catch (const Error&) {
     // What was found until then stays found.
-    if (any) rows.finish();
-    if (any) ctx.flush();
+    if (any) {
+      rows.finish();
+      ctx.flush();
+    }
     throw;
   }
   rows.finish();

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <map>
 
+#include "base/text.h"
 #include "registry/audit.h"
 #include "registry/migrate.h"
 #include "registry/settings.h"
@@ -54,8 +55,9 @@ void audit_schema(Db& db, const Report& report) {
   }
   for (const auto& [name, sql] : found) {
     // A table or an index more is somebody's own affair; a trigger changes what others write.
-    if (made.count(name) == 0 && name.rfind("trigger ", 0) == 0)
+    if (made.count(name) == 0 && starts_with(name, "trigger ")) {
       wrong(name + " is none of its own");
+    }
   }
   if (!setting(db, "registry_id")) wrong("the setting registry_id is missing");
 }
