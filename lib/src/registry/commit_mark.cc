@@ -43,9 +43,9 @@ std::int64_t kept_of(const Log& now, const Log& before) {
 }
 
 void write_mark(const Fd& lock, char mark) noexcept {
+  if (!lock) return;
   // One that cannot be written is missed after a kill alone.
-  if (lock) [[maybe_unused]]
-    const ssize_t written = ::pwrite(lock.get(), &mark, 1, 0);
+  [[maybe_unused]] const ssize_t written = ::pwrite(lock.get(), &mark, 1, 0);
 }
 
 }  // namespace

@@ -15,7 +15,20 @@ namespace {
 /// More bytes than are moved at once: a part of an upload has up to four usual ones.
 std::string many_parts_up() { return noise((kManyParts - 1) * 4 * kPart + kPart / 2); }
 
-std::string part_target(int number) { return "partNumber=" + std::to_string(number) + "&"; }
+/// Refuses the last part of them, which begins when one of the others is done.
+std::optional<ScriptedAnswer> deny_last_part(const SeenRequest& request) {
+  return holds(request, "partNumber=17") ? std::optional(denied()) : std::nullopt;
+}
+
+/// How often each of these parts was sent so far: a slow machine may have made a try send one
+/// twice.
+std::vector<int> times_sent(const PlayedS3& s3, const std::vector<int>& parts) {
+  std::vector<int> times;
+  for (const int number : parts) {
+    times.push_back(s3.count("PUT", "partNumber=" + std::to_string(number) + "&"));
+  }
+  return times;
+}
 
 }  // namespace
 
@@ -96,25 +109,18 @@ TEST_CASE("remote store: an upload that failed goes on with the parts that are m
   RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = many_parts_up();
-  f.s3.lie([](const SeenRequest& request) {
-    return holds(request, "partNumber=17") ? std::optional(denied()) : std::nullopt;
-  });
+  f.s3.lie(deny_last_part);
   CHECK(failure([&] { f.put(*store, bytes); }) ==
         "unauthorized: s3://bucket/prefix: no permission for s3:PutObject | grant it to the key "
         "that is used, or use another key");
-  // It began when one of the others was done.
   const std::vector<int> known = journaled(f.folder / "scratch");
   CHECK(!known.empty());
   CHECK(f.s3.open_uploads() == 1);
   CHECK(store->staged().size() == 1);
-  // A slow machine may have made the first try send one twice.
-  std::vector<int> before;
-  for (const int number : known) before.push_back(f.s3.count("PUT", part_target(number)));
+  const std::vector<int> before = times_sent(f.s3, known);
   f.s3.lie({});
   CHECK(f.put(*store, bytes).created);
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    CHECK(f.s3.count("PUT", part_target(known[i])) == before[i]);
-  }
+  CHECK(times_sent(f.s3, known) == before);
   CHECK(f.s3.open_uploads() == 0);
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
   CHECK(files_in(f.folder / "scratch") == 0);
@@ -124,14 +130,11 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
   RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = many_parts_up();
-  f.s3.lie([](const SeenRequest& request) {
-    return holds(request, "partNumber=17") ? std::optional(denied()) : std::nullopt;
-  });
+  f.s3.lie(deny_last_part);
   CHECK_THROWS(f.put(*store, bytes));
   const std::vector<int> known = journaled(f.folder / "scratch");
   CHECK(!known.empty());
-  std::vector<int> before;
-  for (const int number : known) before.push_back(f.s3.count("PUT", part_target(number)));
+  const std::vector<int> before = times_sent(f.s3, known);
   f.s3.lie([](const SeenRequest& request) -> std::optional<ScriptedAnswer> {
     if (request.method != "GET" || !holds(request, "uploadId")) return std::nullopt;
     ScriptedAnswer list;
@@ -141,9 +144,8 @@ TEST_CASE("remote store: parts that the server lost, or has otherwise, are sent 
     return list;
   });
   CHECK(f.put(*store, bytes).created);
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    CHECK(f.s3.count("PUT", part_target(known[i])) > before[i]);
-  }
+  const std::vector<int> after = times_sent(f.s3, known);
+  for (std::size_t i = 0; i < known.size(); ++i) CHECK(after[i] > before[i]);
   CHECK((f.s3.objects()[f.object(bytes)] == bytes));
 }
 
@@ -151,9 +153,7 @@ TEST_CASE("remote store: what an upload left behind goes when somebody else comp
   RemoteFixture f;
   const auto store = f.create();
   const std::string bytes = many_parts_up();
-  f.s3.lie([](const SeenRequest& request) {
-    return holds(request, "partNumber=17") ? std::optional(denied()) : std::nullopt;
-  });
+  f.s3.lie(deny_last_part);
   CHECK_THROWS(f.put(*store, bytes));
   f.s3.lie({});
   CHECK(f.s3.open_uploads() == 1);
